@@ -1,0 +1,26 @@
+import { CreateInstallation1764000001000 } from "./0001-installation.js";
+import { CreateCompanies1764000002000 } from "./0002-companies.js";
+import { CreateUsers1764000003000 } from "./0003-users.js";
+import { CreateServiceKeys1764000004000 } from "./0004-service-keys.js";
+import { CreateAuditEntries1764000005000 } from "./0005-audit-entries.js";
+import { CreateIdempotencyKeys1764000006000 } from "./0006-idempotency-keys.js";
+import { CreateCompanyStreams1764000007000 } from "./0007-company-streams.js";
+import { CreateGrants1764000008000 } from "./0008-grants.js";
+import { CreateSocialAccounts1764000009000 } from "./0009-social-accounts.js";
+import { CreateStatusChanges1764000010000 } from "./0010-status-changes.js";
+import { CreateOutages1764000011000 } from "./0011-outages.js";
+
+/** All migrations in the order in which they run. New ones are added at the end; a landed one is never changed. */
+export const migrations = [
+  CreateInstallation1764000001000,
+  CreateCompanies1764000002000,
+  CreateUsers1764000003000,
+  CreateServiceKeys1764000004000,
+  CreateAuditEntries1764000005000,
+  CreateIdempotencyKeys1764000006000,
+  CreateCompanyStreams1764000007000,
+  CreateGrants1764000008000,
+  CreateSocialAccounts1764000009000,
+  CreateStatusChanges1764000010000,
+  CreateOutages1764000011000,
+];

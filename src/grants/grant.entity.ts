@@ -1,0 +1,109 @@
+import { Entity, ForeignKey, Index } from "typeorm";
+import { CompanyRow } from "../companies/company.entity.js";
+import { UserRow } from "../companies/user.entity.js";
+import {
+  Digest,
+  Flag,
+  Id,
+  Json,
+  LongText,
+  Moment,
+  PrimaryCompanyId,
+  PrimaryId,
+  Text,
+  Whole,
+} from "../database/columns.js";
+import type { Provider } from "../platforms/provider.js";
+
+@Entity("grants")
+@Index("grants_subject", ["companyId", "provider", "appId", "subjectHash"], { unique: true })
+@Index("grants_subject_everywhere", ["provider", "appId", "subjectHash"])
+@Index("grants_refresh_due", ["nextRefreshAt", "companyId", "id"])
+@Index("grants_connected_by", ["companyId", "connectedById"])
+@ForeignKey(() => CompanyRow, ["companyId"], ["id"], { name: "grants_company_fk", onUpdate: "NO ACTION" })
+@ForeignKey(() => UserRow, ["companyId", "connectedById"], ["companyId", "id"], {
+  name: "grants_connected_by_fk",
+  onUpdate: "NO ACTION",
+})
+export class GrantRow {
+  @PrimaryCompanyId()
+  companyId!: number;
+
+  @PrimaryId()
+  id!: string;
+
+  @Text(16)
+  provider!: Provider;
+
+  /** The id of the operator's app at the provider. */
+  @Text(128)
+  appId!: string;
+
+  /** Keyed hash of the person's id at the provider: enough to recognise the person, useless to find one. */
+  @Digest()
+  subjectHash!: string;
+
+  @Id({ nullable: true })
+  connectedById!: string | null;
+
+  @Json()
+  scopes!: string[];
+
+  /** Sealed (O-11). */
+  @LongText({ nullable: true })
+  accessToken!: string | null;
+
+  /** Sealed (O-11). */
+  @LongText({ nullable: true })
+  refreshToken!: string | null;
+
+  @Moment({ nullable: true })
+  accessExpiresAt!: Date | null;
+
+  /** Whether the clock can be renewed without a person; so for the other two. */
+  @Flag()
+  accessRenewable!: boolean;
+
+  @Moment({ nullable: true })
+  refreshExpiresAt!: Date | null;
+
+  @Flag()
+  refreshRenewable!: boolean;
+
+  @Moment({ nullable: true })
+  dataAccessExpiresAt!: Date | null;
+
+  @Flag()
+  dataAccessRenewable!: boolean;
+
+  /** When the provider issued the tokens: older ones never replace newer ones, and no verdict falls in the first minutes. */
+  @Moment()
+  mintedAt!: Date;
+
+  @Moment({ nullable: true })
+  renewalFailingSince!: Date | null;
+
+  /** Set before a refresh call, cleared with its answer: whether the old pair still lives is unknown in between (O-9). */
+  @Moment({ nullable: true })
+  refreshInDoubtSince!: Date | null;
+
+  @Moment({ nullable: true })
+  nextRefreshAt!: Date | null;
+
+  /** Whoever works on the grant holds it until then, by the database's clock (D-21, D-25). */
+  @Moment({ nullable: true })
+  leaseUntil!: Date | null;
+
+  @Whole()
+  attempt!: number;
+
+  /** While a reconnect attempt for the grant is open, failing probes are no verdict. */
+  @Moment({ nullable: true })
+  reconnectOpenUntil!: Date | null;
+
+  @Moment()
+  createdAt!: Date;
+
+  @Moment()
+  updatedAt!: Date;
+}

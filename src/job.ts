@@ -1,0 +1,10 @@
+/** A recurring piece of work. It looks at the database for what is due (level-triggered), so it may run late, twice, or in two processes. */
+export interface Job {
+  readonly name: string;
+  /**
+   * Does what is due now.
+   *
+   * @returns the business instant at which it should run next, if that comes before its regular turn
+   */
+  run(signal: AbortSignal): Promise<Date | null>;
+}

@@ -1,0 +1,26 @@
+import { SocialAccountRow } from "./accounts/social-account.entity.js";
+import { CompanyStreamRow } from "./accounts/company-stream.entity.js";
+import { OutageRow } from "./accounts/outage.entity.js";
+import { StatusChangeRow } from "./accounts/status-change.entity.js";
+import { IdempotencyKeyRow } from "./api/idempotency-key.entity.js";
+import { AuditEntryRow } from "./audit/audit-entry.entity.js";
+import { CompanyRow } from "./companies/company.entity.js";
+import { ServiceKeyRow } from "./companies/service-key.entity.js";
+import { UserRow } from "./companies/user.entity.js";
+import { GrantRow } from "./grants/grant.entity.js";
+import { InstallationRow } from "./sandbox/installation.entity.js";
+
+/** Every table of Relink that has an entity. */
+export const entities = [
+  InstallationRow,
+  CompanyRow,
+  UserRow,
+  ServiceKeyRow,
+  AuditEntryRow,
+  IdempotencyKeyRow,
+  CompanyStreamRow,
+  GrantRow,
+  SocialAccountRow,
+  StatusChangeRow,
+  OutageRow,
+];
