@@ -1,7 +1,7 @@
 import { Entity, ForeignKey, Index } from "typeorm";
 import { Flag, Moment, PrimaryCompanyId, PrimaryId, Text } from "../database/columns.js";
 import { CompanyRow } from "./company.entity.js";
-import type { Role } from "./role.js";
+import type { Role } from "../api/role.js";
 
 @Entity("users")
 @Index("users_external_id", ["companyId", "externalId"], { unique: true })

@@ -1,0 +1,54 @@
+import { Field, ObjectType, registerEnumType } from "type-graphql";
+
+/** Stable codes; the message may change, the code does not. */
+export enum UserErrorCode {
+  INVALID_VALUE = "INVALID_VALUE",
+  NOT_FOUND = "NOT_FOUND",
+  TOO_LONG = "TOO_LONG",
+  TOO_MANY = "TOO_MANY",
+  DUPLICATE_IN_INPUT = "DUPLICATE_IN_INPUT",
+  PURPOSE_NOT_OFFERED = "PURPOSE_NOT_OFFERED",
+  PLATFORM_NOT_OF_PROVIDER = "PLATFORM_NOT_OF_PROVIDER",
+  TOKEN_OLDER_THAN_STORED = "TOKEN_OLDER_THAN_STORED",
+  ALREADY_DISCONNECTED = "ALREADY_DISCONNECTED",
+  IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED",
+  CONFLICT = "CONFLICT",
+}
+
+registerEnumType(UserErrorCode, {
+  name: "UserErrorCode",
+  description: "Why an input was refused. Codes are stable: build on them, not on the message.",
+  valuesConfig: {
+    INVALID_VALUE: {
+      description: "The value is not of the form that the field takes; the message says which form that is.",
+    },
+    NOT_FOUND: { description: "There is no such object in this company." },
+    TOO_LONG: { description: "The text or token is longer than can be stored." },
+    TOO_MANY: { description: "More items than one call takes; split it." },
+    DUPLICATE_IN_INPUT: { description: "The same object stands in the input twice." },
+    PURPOSE_NOT_OFFERED: {
+      description: "Profiles of this platform cannot be connected for this purpose; see `platformPolicies`.",
+    },
+    PLATFORM_NOT_OF_PROVIDER: { description: "A consent of this provider does not reach profiles of this platform." },
+    TOKEN_OLDER_THAN_STORED: { description: "Newer tokens are stored already, so these were left out." },
+    ALREADY_DISCONNECTED: { description: "The account has been disconnected before." },
+    IDEMPOTENCY_KEY_REUSED: { description: "The idempotency key was used before with another input." },
+    CONFLICT: { description: "Somebody else changed the object meanwhile; read it again and repeat." },
+  },
+});
+
+@ObjectType({ description: "Something in the input that could not be done, and what to do about it." })
+export class UserError {
+  @Field(() => UserErrorCode, { description: "The stable code." })
+  code!: UserErrorCode;
+
+  @Field({ description: "What is wrong and what to do, in English, for developers and logs." })
+  message!: string;
+
+  @Field(() => [String], { description: 'Where in the input, for example `["grants", "0", "accounts", "2", "name"]`.' })
+  path!: string[];
+}
+
+export function userError(code: UserErrorCode, message: string, path: readonly (string | number)[]): UserError {
+  return Object.assign(new UserError(), { code, message, path: path.map(String) });
+}
