@@ -24,6 +24,7 @@ export class CreateSocialAccounts1764000009000 implements MigrationInterface {
         column.big("last_change_number"),
         column.moment("expires_at", { nullable: true }),
         column.moment("expiry_order_at"),
+        column.code("expiry_reason", 40, { nullable: true }),
         column.whole("expiry_epoch"),
         column.moment("epoch_expires_at", { nullable: true }),
         column.moment("connected_at"),

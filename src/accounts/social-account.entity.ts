@@ -73,13 +73,17 @@ export class SocialAccountRow {
   @Big()
   lastChangeNumber!: number;
 
-  /** Written by record-expiry alone; so are the next three. Null: no clock needs a person. */
+  /** Written by record-expiry alone; so are the next four. Null: no clock needs a person. */
   @Moment({ nullable: true })
   expiresAt!: Date | null;
 
   /** `expiresAt`, or the end of the year 9999 without one: lists are ordered by it. */
   @Moment()
   expiryOrderAt!: Date;
+
+  /** Which end that will be: TOKEN_EXPIRED or DATA_ACCESS_EXPIRED. */
+  @Text(40, { nullable: true })
+  expiryReason!: Reason | null;
 
   /** Counts the lives of the expiry; reminders belong to one. */
   @Whole()
