@@ -1,0 +1,170 @@
+import { nanoid } from "nanoid";
+import sql, { bulk, join, type RawValue } from "sql-template-tag";
+import { readMoment, type StoredMoment } from "../database/moment.js";
+import type { Transaction } from "../database/transaction.js";
+import type { Vault } from "../vault/vault.js";
+import type { GrantClock, GrantClocks } from "./clocks.rules.js";
+import type { Subject, SubjectHasher } from "./subject-hash.js";
+
+/** A consent with its tokens, as it comes from an import or a reconnect. */
+export interface NewGrant extends Subject {
+  readonly accessToken: string | null;
+  readonly refreshToken: string | null;
+  readonly clocks: GrantClocks;
+  readonly scopes: readonly string[];
+  /** The id of the user who consented. */
+  readonly connectedById: string | null;
+}
+
+/** What became of it: older tokens than those stored never replace them, the same ones change nothing. */
+export interface StoredGrant {
+  readonly id: string;
+  readonly outcome: "CREATED" | "REPLACED" | "UNCHANGED" | "OLDER";
+}
+
+interface ExistingGrant {
+  id: string;
+  subject_hash: string;
+  minted_at: StoredMoment;
+  attempt: number;
+}
+
+/** How many grants go into one statement. */
+const CHUNK = 200;
+
+export interface StoreGrantsDeps {
+  readonly vault: Vault;
+  readonly hasher: SubjectHasher;
+}
+
+/**
+ * Stores consents of a company, each once by (provider, app, subject), tokens sealed (O-11).
+ *
+ * @param given distinct subjects
+ * @returns what became of each, in the order given
+ */
+export async function storeGrants(
+  deps: StoreGrantsDeps,
+  tx: Transaction,
+  companyId: number,
+  given: readonly NewGrant[],
+  now: Date,
+): Promise<StoredGrant[]> {
+  const stored: StoredGrant[] = [];
+  for (let from = 0; from < given.length; from += CHUNK) {
+    stored.push(...(await storeChunk(deps, tx, companyId, given.slice(from, from + CHUNK), now)));
+  }
+  return stored;
+}
+
+async function storeChunk(
+  { vault, hasher }: StoreGrantsDeps,
+  tx: Transaction,
+  companyId: number,
+  given: readonly NewGrant[],
+  now: Date,
+): Promise<StoredGrant[]> {
+  const hashed = given.map((grant) => ({ grant, hash: hasher.hash(grant) }));
+  const existing = await lockExisting(tx, companyId, hashed);
+  const results = hashed.map(({ grant, hash }): StoredGrant => {
+    const before = existing.get(hash);
+    if (before === undefined) return { id: nanoid(), outcome: "CREATED" };
+    const age = grant.clocks.mintedAt.getTime() - readMoment(before.minted_at).getTime();
+    return { id: before.id, outcome: age > 0 ? "REPLACED" : age === 0 ? "UNCHANGED" : "OLDER" };
+  });
+  const rows = hashed.flatMap(({ grant, hash }, index) => {
+    const { id, outcome } = results[index] as StoredGrant;
+    if (outcome !== "CREATED" && outcome !== "REPLACED") return [];
+    const attempt = (existing.get(hash)?.attempt ?? 0) + 1;
+    return [grantRow(vault, { companyId, id, hash, attempt, grant, now })];
+  });
+  if (rows.length > 0) await upsert(tx, rows);
+  return results;
+}
+
+async function lockExisting(
+  tx: Transaction,
+  companyId: number,
+  hashed: readonly { grant: NewGrant; hash: string }[],
+): Promise<Map<string, ExistingGrant>> {
+  const rows = await tx.query<ExistingGrant>(
+    sql`SELECT id, subject_hash, minted_at, attempt FROM grants WHERE company_id = ${companyId}
+      AND provider IN (${join([...new Set(hashed.map(({ grant }) => grant.provider))])})
+      AND app_id IN (${join([...new Set(hashed.map(({ grant }) => grant.appId))])})
+      AND subject_hash IN (${join(hashed.map(({ hash }) => hash))}) ORDER BY id${tx.dialect.forUpdate}`,
+  );
+  return new Map(rows.map((row) => [row.subject_hash, row]));
+}
+
+const KEPT_ON_REPLACE = new Set(["company_id", "id", "provider", "app_id", "subject_hash", "created_at"]);
+
+const COLUMNS = [
+  "company_id",
+  "id",
+  "provider",
+  "app_id",
+  "subject_hash",
+  "connected_by_id",
+  "scopes",
+  "access_token",
+  "refresh_token",
+  "access_expires_at",
+  "access_renewable",
+  "refresh_expires_at",
+  "refresh_renewable",
+  "data_access_expires_at",
+  "data_access_renewable",
+  "minted_at",
+  "renewal_failing_since",
+  "refresh_in_doubt_since",
+  "attempt",
+  "created_at",
+  "updated_at",
+] as const;
+
+interface RowParts {
+  readonly companyId: number;
+  readonly id: string;
+  readonly hash: string;
+  /** Higher than before: whoever is working with the old tokens has lost its claim (D-21). */
+  readonly attempt: number;
+  readonly grant: NewGrant;
+  readonly now: Date;
+}
+
+function grantRow(vault: Vault, { companyId, id, hash, attempt, grant, now }: RowParts): RawValue[] {
+  const { clocks } = grant;
+  const seal = (column: string, token: string | null) =>
+    token === null ? null : vault.seal(token, { companyId, rowId: id, column: `grants.${column}` });
+  const clock = (end: GrantClock | null) => [end?.expiresAt ?? null, end?.renewable ?? false];
+  return [
+    companyId,
+    id,
+    grant.provider,
+    grant.appId,
+    hash,
+    grant.connectedById,
+    JSON.stringify(grant.scopes),
+    seal("access_token", grant.accessToken),
+    seal("refresh_token", grant.refreshToken),
+    ...clock(clocks.access),
+    ...clock(clocks.refresh),
+    ...clock(clocks.dataAccess),
+    clocks.mintedAt,
+    null,
+    null,
+    attempt,
+    now,
+    now,
+  ];
+}
+
+async function upsert(tx: Transaction, rows: readonly RawValue[][]): Promise<void> {
+  const replaced = COLUMNS.filter((name) => !KEPT_ON_REPLACE.has(name));
+  await tx.execute(
+    sql`INSERT INTO grants (${join(COLUMNS.map((name) => sql([name])))}) VALUES ${bulk(rows)}${tx.dialect.onConflictUpdate(
+      ["company_id", "provider", "app_id", "subject_hash"],
+      replaced,
+    )}`,
+  );
+}
