@@ -2,9 +2,9 @@
 export interface Job {
   readonly name: string;
   /**
-   * Does what is due now.
+   * Does what is due now. Long work stops soon after `signal` aborts.
    *
-   * @returns the business instant at which it should run next, if that comes before its regular turn
+   * @returns the business instant at which it should run again, if that may come before its regular turn
    */
   run(signal: AbortSignal): Promise<Date | null>;
 }

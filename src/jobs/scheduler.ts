@@ -1,0 +1,96 @@
+import { Agenda, type AgendaBackend, type Job as AgendaJob } from "agenda";
+import type { Clock } from "../clock.js";
+import type { Job } from "../job.js";
+import type { Log } from "../log.js";
+import type { TimetableEntry } from "./timetable.js";
+
+/** How often Agenda looks for jobs; those due before the next look get a timer for their exact instant. */
+const PROCESS_EVERY_MS = 1_000;
+/** A worker that is silent for so long has died, and another one takes its job over (D-22). */
+const LOCK_LIFETIME_MS = 60_000;
+const TOUCH_EVERY_MS = 15_000;
+/** The longest wait for running jobs when stopping. */
+const DRAIN_TIMEOUT_MS = 10_000;
+
+export interface SchedulerParts {
+  readonly backend: AgendaBackend;
+  readonly entries: readonly TimetableEntry[];
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The alarm clock: Agenda runs the jobs of the timetable. It remembers nothing that matters; what is due is in the tables
+ * (D-20 to D-22).
+ */
+export class Scheduler {
+  private readonly agenda: Agenda;
+  private readonly entries: readonly TimetableEntry[];
+  private readonly clock: Clock;
+  private readonly log: Log;
+  private readonly stopping = new AbortController();
+
+  /** The database must be connected: Agenda starts talking to it in its constructor. */
+  constructor(parts: SchedulerParts) {
+    this.entries = parts.entries;
+    this.clock = parts.clock;
+    this.log = parts.log;
+    this.agenda = new Agenda({
+      backend: parts.backend,
+      processEvery: PROCESS_EVERY_MS,
+      defaultLockLifetime: LOCK_LIFETIME_MS,
+      defaultLockLimit: 2,
+      defaultConcurrency: 2,
+      removeOnComplete: true,
+    });
+    this.agenda.on("error", (error: Error) => this.log.error({ err: error }, "job storage failed"));
+    this.agenda.on("fail", (error: Error, job: AgendaJob) =>
+      this.log.error({ err: error, job: job.attrs.name }, "job failed"),
+    );
+  }
+
+  /** Runs what was missed, then begins to keep time. */
+  async start(): Promise<void> {
+    for (const { job } of this.entries) {
+      this.agenda.define(job.name, (alarm: AgendaJob) => this.ring(job, alarm));
+    }
+    for (const { job, atStart } of this.entries) if (atStart) await this.sweep(job);
+    await this.agenda.start();
+    for (const { job, every } of this.entries) await this.agenda.every(every, job.name);
+  }
+
+  /** Sets a fresh alarm for a job: for an instant that appeared after the job last looked. */
+  alarm(job: Job, instant: Date): void {
+    if (this.stopping.signal.aborted) return;
+    this.agenda
+      .schedule(this.clock.toReal(instant), job.name)
+      .catch((error: unknown) =>
+        this.log.warn({ err: error, job: job.name }, "alarm could not be set; the next sweep will do"),
+      );
+  }
+
+  /** Lets running jobs finish, within limits. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.agenda.drain({ timeout: DRAIN_TIMEOUT_MS });
+    await this.agenda.stop();
+  }
+
+  private async ring(job: Job, alarm: AgendaJob): Promise<void> {
+    const touching = setInterval(() => void alarm.touch().catch(() => undefined), TOUCH_EVERY_MS);
+    try {
+      const next = await job.run(this.stopping.signal);
+      if (next === null) return;
+      const real = this.clock.toReal(next);
+      const regular = alarm.attrs.nextRunAt ?? null;
+      if (regular === null || real < regular) alarm.schedule(real);
+    } finally {
+      clearInterval(touching);
+    }
+  }
+
+  private async sweep(job: Job): Promise<void> {
+    const next = await job.run(this.stopping.signal);
+    if (next !== null) this.alarm(job, next);
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The bell between the processes that write changes and those that show them. It carries no data: the table is the truth, and a lost
+ * ring only makes a change appear later (D-10).
+ */
+export interface Bus {
+  /** Says that the company's stream has reached `number`. */
+  ring(companyId: number, number: number): void;
+  /** @returns stops listening */
+  listen(companyId: number, onRing: (number: number) => void): () => void;
+  close(): void;
+}
