@@ -11,7 +11,7 @@ const NAMES = { mysql: "MySQL or MariaDB", redis: "Redis" };
  */
 export class TestServers {
   #stops = [];
-  #stopped = false;
+  #stopping;
 
   /**
    * @returns {Promise<{ mysqlUrls: string[], redisUrl?: string, missing: string[] }>} `missing`: names of what can't be had
@@ -34,14 +34,18 @@ export class TestServers {
     };
   }
 
-  /** Last started, first stopped. May be called while `bringUp` is under way, and again. */
-  async stop() {
-    this.#stopped = true;
-    for (const stop of this.#stops.splice(0).reverse()) await stop();
+  /** Last started, first stopped. May be called again, and while `bringUp` is under way. */
+  stop() {
+    this.#stopping ??= this.#stopAll();
+    return this.#stopping;
+  }
+
+  async #stopAll() {
+    while (this.#stops.length > 0) await this.#stops.pop()();
   }
 
   #onStop(stop) {
-    if (this.#stopped) stop();
+    if (this.#stopping) stop();
     else this.#stops.push(stop);
   }
 }
