@@ -109,7 +109,7 @@ module.exports = {
       comment: "A rules file is pure: no files, network, processes, timers or randomness. Values come in as arguments.",
       severity: "error",
       from: { path: compiledRules },
-      to: { path: "^(node:)?[a-z]", pathNot: "^(dist/|node_modules/|(node:)?(buffer|util)$)", reachable: true },
+      to: { path: "^(node:)?[a-z]", pathNot: "^(dist/|(node:)?(buffer|util)$)|(^|/)node_modules/", reachable: true },
     },
     {
       name: "rules-are-pure-of-packages",
@@ -117,8 +117,8 @@ module.exports = {
       severity: "error",
       from: { path: compiledRules },
       to: {
-        path: "^node_modules/",
-        pathNot: `^node_modules/(${purePackages.join("|")})/`,
+        path: "(^|/)node_modules/",
+        pathNot: `(^|/)node_modules/(${purePackages.join("|")})/`,
         reachable: true,
       },
     },
