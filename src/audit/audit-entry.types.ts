@@ -1,25 +1,7 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, InputType, ObjectType } from "type-graphql";
+import { ActorKindEnum } from "../api/actor.types.js";
 import { PageInfo } from "../api/page.types.js";
-
-export const AuditActorKind = {
-  USER: "USER",
-  SERVICE_KEY: "SERVICE_KEY",
-  OPERATOR: "OPERATOR",
-  SYSTEM: "SYSTEM",
-} as const;
-
-export type AuditActorKind = keyof typeof AuditActorKind;
-
-registerEnumType(AuditActorKind, {
-  name: "AuditActorKind",
-  description: "What kind of caller did something.",
-  valuesConfig: {
-    USER: { description: "A person of the company." },
-    SERVICE_KEY: { description: "A backend with a service key." },
-    OPERATOR: { description: "Whoever runs this installation, at its command line." },
-    SYSTEM: { description: "Relink itself." },
-  },
-});
+import type { Actor } from "../api/viewer.js";
 
 @ObjectType({ description: "A further fact of an audit entry." })
 export class AuditDetail {
@@ -38,8 +20,8 @@ export class AuditEntry {
   @Field(() => Date, { description: "When it was done." })
   occurredAt!: Date;
 
-  @Field(() => AuditActorKind, { description: "What kind of caller did it." })
-  actorKind!: AuditActorKind;
+  @Field(() => ActorKindEnum, { description: "What kind of caller did it." })
+  actorKind!: Actor["kind"];
 
   @Field(() => ID, { nullable: true, description: "Id of the user or service key that did it; null for the others." })
   actorId!: string | null;
@@ -92,8 +74,8 @@ export class AuditEntryFilter {
   @Field(() => ID, { nullable: true, description: "Only what this user or service key did." })
   actor?: string | null;
 
-  @Field(() => [AuditActorKind], { nullable: true, description: "Only what callers of these kinds did." })
-  actorKinds?: AuditActorKind[] | null;
+  @Field(() => [ActorKindEnum], { nullable: true, description: "Only what callers of these kinds did." })
+  actorKinds?: Actor["kind"][] | null;
 
   @Field(() => ID, { nullable: true, description: "Only what was done to this object." })
   target?: string | null;
