@@ -1,5 +1,4 @@
 import sql from "sql-template-tag";
-import { SYSTEM } from "../api/viewer.js";
 import type { Database } from "../database/database.js";
 import { readOptionalMoment, type StoredMoment } from "../database/moment.js";
 import type { Transaction } from "../database/transaction.js";
@@ -40,15 +39,7 @@ export class ExpireDueAccounts {
 
   private async expireBatch(tx: Transaction, now: Date): Promise<number> {
     const due = await lockDueAccounts(tx, now);
-    const findings = due.map((account) => ({
-      account,
-      to: "EXPIRED" as const,
-      reason: account.expiry.reason ?? ("TOKEN_EXPIRED" as const),
-      source: "CLOCK" as const,
-      actor: SYSTEM,
-      occurredAt: account.expiry.expiresAt ?? now,
-    }));
-    await this.recordStatusChange.record(tx, findings, now);
+    await this.recordStatusChange.expireOverdue(tx, due, now);
     return due.length;
   }
 }

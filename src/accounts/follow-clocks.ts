@@ -49,7 +49,12 @@ export class FollowClocks {
     accounts: readonly { account: LockedAccount; clocks: GrantClocks }[],
     movement: Movement,
   ): Promise<void> {
-    const findings = accounts.map(({ account, clocks }) => expiryOf(account, clocks, movement));
+    const standing = await this.recordStatusChange.expireOverdue(
+      tx,
+      accounts.map(({ account }) => account),
+      movement.now,
+    );
+    const findings = accounts.map(({ clocks }, index) => expiryOf(standing[index] as LockedAccount, clocks, movement));
     await this.recordExpiry.record(tx, findings, movement.now);
     await this.recordStatusChange.record(
       tx,

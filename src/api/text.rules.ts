@@ -17,7 +17,7 @@ export function textProblem(
   rule: TextRule,
 ): "has control characters" | "is empty" | "is too long" | null {
   if (UNSAFE.test(text)) return "has control characters";
-  const length = text.length <= rule.max ? text.length : [...text].length;
+  const length = text.length <= rule.max ? text.length : Array.from(text).length;
   if (length > rule.max) return "is too long";
   if (text.trim().length < (rule.min ?? 1)) return "is empty";
   return null;
