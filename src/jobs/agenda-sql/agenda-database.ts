@@ -24,25 +24,27 @@ export interface Statements {
 const DEADLOCK = 1213;
 const DEADLOCK_ATTEMPTS = 8;
 
-/** The data source as the backend uses it: reads anywhere, writes through the gate and again after a deadlock. */
+/** The data sources as the backend uses them: reads anywhere, writes through the gate and again after a deadlock. */
 export class AgendaDatabase {
-  private readonly dataSource: DataSource;
+  private readonly source: DataSource;
+  private readonly readSource: DataSource;
   private readonly gate: WriteGate;
   readonly engine: SqlEngine;
 
-  constructor(dataSource: DataSource, gate: WriteGate, engine: SqlEngine) {
-    this.dataSource = dataSource;
-    this.gate = gate;
-    this.engine = engine;
+  constructor(parts: { source: DataSource; readSource: DataSource; gate: WriteGate; engine: SqlEngine }) {
+    this.source = parts.source;
+    this.readSource = parts.readSource;
+    this.gate = parts.gate;
+    this.engine = parts.engine;
   }
 
   get isReady(): boolean {
-    return this.dataSource.isInitialized;
+    return this.source.isInitialized && this.readSource.isInitialized;
   }
 
   /** Reads without a lock and without the gate. */
   async rows(query: Sql): Promise<readonly Row[]> {
-    return this.dataSource.query<Row[]>(query.sql, parameters(query));
+    return this.readSource.query<Row[]>(query.sql, parameters(query));
   }
 
   /** Writes on one connection; each statement is a transaction of its own. `work` runs again after a deadlock. */
@@ -70,7 +72,7 @@ export class AgendaDatabase {
   }
 
   private async onOneConnection<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
+    const runner = this.source.createQueryRunner();
     try {
       return await work(runner);
     } finally {

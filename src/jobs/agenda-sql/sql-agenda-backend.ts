@@ -8,6 +8,8 @@ import { TimeOrderedIds } from "./time-ordered-ids.js";
 export interface SqlAgendaBackendOptions {
   /** Initialised, and with this folder's migrations run, before Agenda is constructed. Stays the caller's to close. */
   readonly dataSource: DataSource;
+  /** For reading; `dataSource` by default. On SQLite a second connection to the file sees no open transaction. */
+  readonly readSource?: DataSource | undefined;
   /** See {@link WriteGate}: one mutex for the whole application on SQLite, `(work) => work()` elsewhere. */
   readonly write: WriteGate;
   readonly engine: SqlEngine;
@@ -28,7 +30,12 @@ export class SqlAgendaBackend implements AgendaBackend {
   readonly ownsConnection = false;
 
   constructor(options: SqlAgendaBackendOptions) {
-    const database = new AgendaDatabase(options.dataSource, options.write, options.engine);
+    const database = new AgendaDatabase({
+      source: options.dataSource,
+      readSource: options.readSource ?? options.dataSource,
+      gate: options.write,
+      engine: options.engine,
+    });
     const ids = new TimeOrderedIds();
     this.name = displayNames[options.engine];
     this.repository = new SqlJobRepository(database, ids);

@@ -1,0 +1,205 @@
+import { afterAll, afterEach, beforeAll, expect, it } from "@jest/globals";
+import { Agenda, InMemoryNotificationChannel, type Job } from "agenda";
+import { MINUTE, times, until } from "./support/jobs.js";
+import { onEveryEngine, type Store } from "./support/stores.js";
+
+onEveryEngine("Agenda over the backend", (openStore) => {
+  let store: Store;
+  let running: Agenda[] = [];
+
+  const start = async (define: (agenda: Agenda) => void, more: { processEvery?: number; name?: string } = {}) => {
+    const backend = await store.worker();
+    const agenda = new Agenda({ backend, processEvery: 20, ...more });
+    running.push(agenda);
+    define(agenda);
+    await agenda.start();
+    return agenda;
+  };
+
+  beforeAll(async () => {
+    store = await openStore();
+  });
+  afterEach(async () => {
+    for (const agenda of running) {
+      await agenda.drain(5_000);
+      await agenda.stop();
+    }
+    running = [];
+    await store.backend().repository.purgeAllJobs();
+  });
+  afterAll(() => store.close());
+
+  it("runs now, with its data, once, and records the run", async () => {
+    const seen: unknown[] = [];
+    const agenda = await start((each) => each.define("greet", async (job: Job) => void seen.push(job.attrs.data)));
+    const { attrs } = await agenda.now("greet", { to: "you" });
+    const [done] = await until(async () => {
+      const found = (await agenda.queryJobs({ id: String(attrs._id), state: "completed" })).jobs;
+      return found.length > 0 ? found : undefined;
+    });
+    expect(seen).toEqual([{ to: "you" }]);
+    expect(done).toMatchObject({ nextRunAt: null, lastRunAt: expect.any(Date), lastFinishedAt: expect.any(Date) });
+    expect(done?.lockedAt).toBeUndefined();
+  });
+
+  it("runs each of 40 jobs once, with two workers", async () => {
+    const seen: number[] = [];
+    const define = (agenda: Agenda) =>
+      agenda.define("shared", async (job: Job<{ n: number }>) => void seen.push(job.attrs.data.n), { lockLimit: 5 });
+    const agenda = await start(define, { name: "one" });
+    await start(define, { name: "two" });
+    await Promise.all(times(40, (n) => agenda.now("shared", { n })));
+    await until(async () => (await agenda.queryJobs({ name: "shared", state: "completed" })).total === 40);
+    expect(seen.sort((a, b) => a - b)).toEqual(times(40, (n) => n));
+  });
+
+  it("runs at the scheduled time, not before", async () => {
+    let ranAt = 0;
+    const agenda = await start((each) => each.define("alarm", async () => void (ranAt = Date.now())));
+    const at = new Date(Date.now() + 300);
+    await agenda.schedule(at, "alarm", {});
+    await until(() => ranAt > 0);
+    expect(ranAt).toBeGreaterThanOrEqual(at.getTime());
+  });
+
+  it("runs every interval from one row, whoever asks for it and however often", async () => {
+    let runs = 0;
+    const agenda = await start((each) => each.define("tick", async () => void (runs += 1)));
+    await Promise.all(times(5, () => agenda.every(30, "tick")));
+    await until(() => runs >= 3);
+    expect(await agenda.queryJobs({ name: "tick" })).toMatchObject({
+      total: 1,
+      jobs: [{ type: "single", repeatInterval: 30 }],
+    });
+  });
+
+  it("keeps start date, end date and skipped days over a run", async () => {
+    let runs = 0;
+    const agenda = await start((each) => each.define("dated", async () => void (runs += 1)));
+    const today = new Date().getDay();
+    const skipDays = [(today + 2) % 7];
+    const startDate = new Date(Date.now() - MINUTE);
+    const endDate = new Date(Date.now() + MINUTE);
+    const job = await agenda.every("1 day", "dated", {}, { startDate, endDate, skipDays });
+    await until(
+      async () => runs === 1 && (await agenda.queryJobs({ id: String(job.attrs._id), state: "running" })).total === 0,
+    );
+    const [stored] = (await agenda.queryJobs({ name: "dated" })).jobs;
+    expect(stored).toMatchObject({ startDate, endDate, skipDays });
+    expect(stored?.nextRunAt).toBeNull();
+  });
+
+  it("runs the higher priority first", async () => {
+    const seen: unknown[] = [];
+    const agenda = await start((each) =>
+      each.define("ranked", async (job: Job) => void seen.push(job.attrs.data), { concurrency: 1, lockLimit: 1 }),
+    );
+    const at = new Date(Date.now() + 200);
+    for (const priority of ["low", "highest", "normal"] as const) {
+      await agenda.create("ranked", priority).priority(priority).schedule(at).save();
+    }
+    await until(() => seen.length === 3);
+    expect(seen).toEqual(["highest", "normal", "low"]);
+  });
+
+  it("leaves a disabled job alone until it is enabled, and never runs a cancelled one", async () => {
+    const seen: unknown[] = [];
+    const define = (agenda: Agenda) => {
+      agenda.define("paused", async (job: Job) => void seen.push(job.attrs.data));
+      agenda.define("other", async () => void seen.push("other"));
+    };
+    const planner = new Agenda({ backend: store.backend() });
+    await planner.now("paused", "kept");
+    await planner.now("paused", "cancelled");
+    expect(await planner.disable({ name: "paused" })).toBe(2);
+    const agenda = await start(define);
+    await agenda.now("other", {});
+    await until(() => seen.includes("other"));
+    expect(await agenda.cancel({ name: "paused", data: "cancelled" })).toBe(1);
+    expect(await agenda.enable({ name: "paused" })).toBe(1);
+    await until(() => seen.includes("kept"));
+    expect(seen).toEqual(["other", "kept"]);
+  });
+
+  it("tries a failed job again and remembers why it failed", async () => {
+    let runs = 0;
+    const agenda = await start((each) =>
+      each.define(
+        "shaky",
+        async () => {
+          runs += 1;
+          if (runs < 3) throw new Error(`attempt ${runs}`);
+        },
+        { backoff: ({ attempt }) => (attempt < 5 ? 10 : null) },
+      ),
+    );
+    const { attrs } = await agenda.now("shaky", {});
+    const stored = await until(async () => {
+      const [found] = (await agenda.queryJobs({ id: String(attrs._id) })).jobs;
+      return runs === 3 && found?.lockedAt === undefined && found;
+    });
+    expect(stored).toMatchObject({ failCount: 2, failReason: "attempt 2", nextRunAt: null });
+  });
+
+  it("drains: what runs is finished, what waits stays for the next worker", async () => {
+    const done: unknown[] = [];
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => (finish = resolve));
+    let started = false;
+    const agenda = await start((each) =>
+      each.define(
+        "slow",
+        async (job: Job) => {
+          started = true;
+          await held;
+          done.push(job.attrs.data);
+        },
+        { concurrency: 1, lockLimit: 1 },
+      ),
+    );
+    await agenda.now("slow", 1);
+    await until(() => started);
+    await agenda.now("slow", 2);
+    const drained = agenda.drain();
+    finish();
+    expect(await drained).toMatchObject({ completed: 1, running: 0 });
+    expect(done).toEqual([1]);
+    expect(await store.backend().repository.getQueueSize()).toBe(1);
+    await start((each) => each.define("slow", async (job: Job) => void done.push(job.attrs.data)));
+    await until(() => done.includes(2));
+  });
+
+  it("stops: a job locked for later is free at once for the next worker", async () => {
+    const agenda = await start((each) => each.define("later", async () => {}), { processEvery: 2 * MINUTE });
+    const { attrs } = await agenda.schedule(new Date(Date.now() + MINUTE), "later", {});
+    await agenda.stop();
+    const second = await start((each) => each.define("later", async () => {}), { processEvery: 2 * MINUTE });
+    const stored = () => store.backend().repository.getJobById(String(attrs._id));
+    await until(async () => (await stored())?.lockedAt);
+    await second.stop();
+    expect((await stored())?.lockedAt).toBeUndefined();
+  });
+
+  it("wakes a worker that polls rarely through a notification channel", async () => {
+    let ran = false;
+    const notificationChannel = new InMemoryNotificationChannel();
+    const backend = store.backend();
+    const agenda = new Agenda({ backend, notificationChannel, processEvery: 60 * MINUTE });
+    running.push(agenda);
+    agenda.define("woken", async () => void (ran = true));
+    await agenda.start();
+    await agenda.now("woken", {});
+    await until(() => ran);
+  });
+
+  it("says what is missing when the data source is not ready", async () => {
+    const backend = await store.worker();
+    if (store.engine === "sqlite") return expect(backend.ownsConnection).toBe(false);
+    await store.dataSource.query("RENAME TABLE agenda_jobs TO elsewhere");
+    await expect(backend.connect()).rejects.toThrow("have its migrations run");
+    await store.dataSource.query("RENAME TABLE elsewhere TO agenda_jobs");
+    await expect(backend.connect()).resolves.toBeUndefined();
+    await backend.disconnect();
+    await expect(backend.connect()).resolves.toBeUndefined();
+  });
+});
