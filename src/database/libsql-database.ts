@@ -1,5 +1,7 @@
 import Libsql from "libsql";
+import { UnstorableValueError } from "./database-error.js";
 import { writeMomentText } from "./moment.js";
+import { checkParameter } from "./parameter.js";
 
 type Bindable = string | number | bigint | Buffer | null;
 
@@ -9,15 +11,31 @@ interface PlainStatement {
   all(parameters: Bindable[]): Record<string, unknown>[];
 }
 
-/** libsql aborts the process when it is handed a `Date` or another object, so every value is made plain before it gets there. */
+/**
+ * libsql aborts the process when it is handed a `Date` or another object, so every value is made plain before it gets there.
+ * Two more of its traps: numbers are bound as floating point ("5.0" in a text column), and text is cut at NUL when read.
+ *
+ * @throws UnstorableValueError
+ */
 export function toBindable(value: unknown): Bindable {
+  checkParameter(value);
   if (value === null || value === undefined) return null;
-  if (typeof value === "boolean") return value ? 1 : 0;
-  if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") return value;
+  if (typeof value === "boolean") return value ? 1n : 0n;
+  if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value === "bigint") return inRange(value);
+  if (typeof value === "string") return withoutNul(value);
   if (value instanceof Date) return writeMomentText(value);
-  if (Buffer.isBuffer(value)) return value;
-  if (value instanceof Uint8Array) return Buffer.from(value);
-  throw new TypeError(`SQLite cannot store a value of type ${typeof value}`);
+  return value;
+}
+
+function inRange(value: bigint): bigint {
+  if (BigInt.asIntN(64, value) === value) return value;
+  throw new UnstorableValueError("A statement's parameter must not be an integer of more than 64 bits.");
+}
+
+function withoutNul(value: string): string {
+  if (!value.includes("\0")) return value;
+  throw new UnstorableValueError("A statement's parameter must not be text with a NUL character.");
 }
 
 class SafeStatement {
@@ -52,7 +70,7 @@ export class LibsqlDatabase {
   private readonly database: Libsql.Database;
 
   constructor(path: string, options: { timeout?: number }) {
-    this.database = new Libsql(path, { timeout: options.timeout ?? 5_000 });
+    this.database = new Libsql(path, { timeout: options.timeout ?? 0 });
   }
 
   prepare(statement: string): SafeStatement {
@@ -69,5 +87,15 @@ export class LibsqlDatabase {
 
   close(): void {
     this.database.close();
+  }
+}
+
+/**
+ * For the connection that writes. A transaction takes the write lock of the file at once: one that reads first could lose it to
+ * another process and then never get it, however long it waits.
+ */
+export class LibsqlWriter extends LibsqlDatabase {
+  override prepare(statement: string): SafeStatement {
+    return super.prepare(statement === "BEGIN TRANSACTION" ? "BEGIN IMMEDIATE TRANSACTION" : statement);
   }
 }

@@ -6,6 +6,7 @@ import { describe } from "@jest/globals";
 import { createConnection } from "mysql2/promise";
 import { migrations } from "../../migrations/list.js";
 import type { Database } from "../../src/database/database.js";
+import { migrate } from "../../src/database/migrate.js";
 import { type DatabaseAddress, openDatabase } from "../../src/database/open-database.js";
 import { entities } from "../../src/tables.js";
 
@@ -88,7 +89,7 @@ export interface OpenTestDatabase extends TestDatabase {
 export async function openTestDatabase(engine: TestEngine): Promise<OpenTestDatabase> {
   const made = await engine.create();
   const database = await connectTestDatabase(made);
-  await database.source.runMigrations();
+  await migrate(database, { info: () => undefined });
   return {
     ...made,
     database,
