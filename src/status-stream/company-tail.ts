@@ -1,5 +1,10 @@
 import type { Bus } from "./bus.js";
-import { type ResyncCause, resyncCause, type StreamCursor, type StreamPosition } from "./position.rules.js";
+import {
+  type ResyncCause,
+  resyncCause,
+  type StreamCursor,
+  type StreamPosition,
+} from "../accounts/stream-position.rules.js";
 
 /** Where changes come from. */
 export interface ChangeTable<Change extends { readonly number: number }> {

@@ -1,6 +1,6 @@
 import type { Bus } from "./bus.js";
 import { type ChangeTable, CompanyTail } from "./company-tail.js";
-import type { StreamCursor } from "./position.rules.js";
+import type { StreamCursor } from "../accounts/stream-position.rules.js";
 import { type StreamEvent, StreamReader } from "./stream-reader.js";
 
 interface SharedTail<Change extends { readonly number: number }> {

@@ -1,5 +1,5 @@
 import type { CompanyTail, Following } from "./company-tail.js";
-import type { ResyncCause, StreamCursor } from "./position.rules.js";
+import type { ResyncCause, StreamCursor } from "../accounts/stream-position.rules.js";
 
 /** One step of a subscriber's stream; `cursor` is where to resume from. */
 export type StreamEvent<Change> =

@@ -8,7 +8,7 @@ import type { Bus } from "../../../src/status-stream/bus.js";
 import type { ChangeTable } from "../../../src/status-stream/company-tail.js";
 import { MemoryBus } from "../../../src/status-stream/memory-bus.js";
 import { PollingBus } from "../../../src/status-stream/polling-bus.js";
-import type { StreamCursor } from "../../../src/status-stream/position.rules.js";
+import type { StreamCursor } from "../../../src/accounts/stream-position.rules.js";
 import { StatusStream } from "../../../src/status-stream/status-stream.js";
 import type { StreamEvent } from "../../../src/status-stream/stream-reader.js";
 import {
