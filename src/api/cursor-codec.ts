@@ -19,7 +19,7 @@ export class CursorCodec {
 
   /** The position, or null when the cursor is not one that this installation gave to this company for this list. */
   decode(kind: CursorKind, companyId: number, cursor: string): (string | number)[] | null {
-    if (!/^[\w-]{16,1000}$/.test(cursor)) return null;
+    if (!/^[\w-]{16,2000}$/.test(cursor)) return null;
     const bytes = Buffer.from(cursor, "base64url");
     const body = bytes.subarray(MAC_BYTES);
     if (body.length === 0 || !timingSafeEqual(bytes.subarray(0, MAC_BYTES), this.mac(kind, companyId, body)))

@@ -1,4 +1,5 @@
 import { Field, ID, InterfaceType } from "type-graphql";
+import type { RequestContext } from "./request-context.js";
 
 @InterfaceType("Node", {
   description: "An object with an id that is unique over all types. Fetch it again with `node(id)`.",
@@ -9,5 +10,8 @@ export abstract class Node {
   id!: string;
 }
 
-/** Finds one object of a type for a company; null when there is none or it is another company's (T-2). */
-export type NodeFinder = (companyId: number, localId: string) => Promise<Node | null>;
+/**
+ * Finds one object of a type for a company; null when there is none or it is another company's (T-2). The context gives the instant
+ * of the answer and the loaders of the operation.
+ */
+export type NodeFinder = (companyId: number, localId: string, context: RequestContext) => Promise<Node | null>;
