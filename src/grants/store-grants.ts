@@ -27,6 +27,8 @@ interface ExistingGrant {
   subject_hash: string;
   minted_at: StoredMoment;
   attempt: number;
+  /** Its tokens were destroyed with its last account. */
+  emptied: number;
 }
 
 /** How many grants go into one statement. */
@@ -70,7 +72,8 @@ async function storeChunk(
     const before = existing.get(hash);
     if (before === undefined) return { id: nanoid(), outcome: "CREATED" };
     const age = grant.clocks.mintedAt.getTime() - readMoment(before.minted_at).getTime();
-    return { id: before.id, outcome: age > 0 ? "REPLACED" : age === 0 ? "UNCHANGED" : "OLDER" };
+    if (age < 0) return { id: before.id, outcome: "OLDER" };
+    return { id: before.id, outcome: age > 0 || before.emptied ? "REPLACED" : "UNCHANGED" };
   });
   const rows = hashed.flatMap(({ grant, hash }, index) => {
     const { id, outcome } = results[index] as StoredGrant;
@@ -88,7 +91,7 @@ async function lockExisting(
   hashed: readonly { grant: NewGrant; hash: string }[],
 ): Promise<Map<string, ExistingGrant>> {
   const rows = await tx.query<ExistingGrant>(
-    sql`SELECT id, subject_hash, minted_at, attempt FROM grants WHERE company_id = ${companyId}
+    sql`SELECT id, subject_hash, minted_at, attempt, access_token IS NULL AS emptied FROM grants WHERE company_id = ${companyId}
       AND provider IN (${join([...new Set(hashed.map(({ grant }) => grant.provider))])})
       AND app_id IN (${join([...new Set(hashed.map(({ grant }) => grant.appId))])})
       AND subject_hash IN (${join(hashed.map(({ hash }) => hash))}) ORDER BY id${tx.dialect.forUpdate}`,
