@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { Agenda } from "agenda";
-import { until } from "./support/jobs.js";
+import { define, until } from "./support/jobs.js";
 import { onEveryEngine, type Store } from "./support/stores.js";
 
 const LOCK_LIFETIME = 1_500;
@@ -42,7 +42,7 @@ onEveryEngine("a killed worker", (openStore) => {
 
     const ran: { data: unknown; at: number }[] = [];
     const next = new Agenda({ backend: store.backend(), processEvery: 20, defaultLockLifetime: LOCK_LIFETIME });
-    next.define("deadly", async (job) => void ran.push({ data: job.attrs.data, at: Date.now() }));
+    define(next, "deadly", async (job) => void ran.push({ data: job.attrs.data, at: Date.now() }));
     await next.start();
     await until(async () => (await next.queryJobs({ id, state: "completed" })).total === 1);
     await next.stop();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { Agenda, type JobLogEntry, type JobLogQuery } from "agenda";
-import { until } from "./support/jobs.js";
+import { define, until } from "./support/jobs.js";
 import { onEveryEngine, type Store } from "./support/stores.js";
 
 const second = (n: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, n, 7));
@@ -70,8 +70,13 @@ onEveryEngine("the event log", (openStore) => {
   });
 
   it("is written by Agenda when asked to", async () => {
-    const agenda = new Agenda({ backend: store.backend(), processEvery: 20, logging: true });
-    agenda.define("logged", () => Promise.resolve());
+    const agenda = new Agenda({
+      backend: store.backend(),
+      processEvery: 20,
+      defaultLockLifetime: 4_000,
+      logging: true,
+    });
+    define(agenda, "logged", () => Promise.resolve());
     await agenda.start();
     await agenda.now("logged", {});
     const events = await until(async () => {

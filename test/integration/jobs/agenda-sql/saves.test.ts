@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import type { JobParameters, JobRepository } from "agenda";
-import { claim, job, MINUTE, times } from "./support/jobs.js";
+import { claim, inTurn, job, MINUTE, times } from "./support/jobs.js";
 import { onEveryEngine, type Store } from "./support/stores.js";
 
 onEveryEngine("saving jobs", (openStore) => {
@@ -59,7 +59,7 @@ onEveryEngine("saving jobs", (openStore) => {
     expect(saved).toEqual({ ...whole, _id: saved._id, lastModifiedBy: "author" });
     const stored = await jobs.getJobById(String(saved._id));
     expect(stored).toEqual(saved);
-    expect(Object.keys((stored?.data as { nested: object }).nested)).toEqual(["b", "a"]);
+    expect(JSON.stringify(stored?.data)).toBe(JSON.stringify(whole.data));
   });
 
   it.each([[5_000], ["5000"], ["5 minutes"]])("keeps the kind of a repeat interval: %p", async (repeatInterval) => {
@@ -108,11 +108,11 @@ onEveryEngine("saving jobs", (openStore) => {
     const workers = await Promise.all(times(4, () => store.worker()));
     const saved = await Promise.all(
       times(40, (index) =>
-        workers[index % 4]?.repository.saveJob(job("single", { type: "single", data: index }), undefined),
+        inTurn(workers, index).repository.saveJob(job("single", { type: "single", data: index }), undefined),
       ),
     );
     const stored = await only("single");
-    expect(new Set(saved.map((each) => each?._id))).toEqual(new Set([stored?._id]));
+    expect(new Set(saved.map((each) => each._id))).toEqual(new Set([stored?._id]));
   });
 
   it("keeps a single job's planned run unless the new time lies in the future", async () => {
@@ -150,14 +150,14 @@ onEveryEngine("saving jobs", (openStore) => {
     const unique = { "data.user.id": 7, "data.kind": "a" };
     const saved = await Promise.all(
       times(40, (index) =>
-        workers[index % 4]?.repository.saveJob(
+        inTurn(workers, index).repository.saveJob(
           job("unique", { unique, data: { user: { id: 7 }, kind: "a", index } }),
           undefined,
         ),
       ),
     );
     const stored = await only("unique");
-    expect(new Set(saved.map((each) => each?._id))).toEqual(new Set([stored?._id]));
+    expect(new Set(saved.map((each) => each._id))).toEqual(new Set([stored?._id]));
   });
 
   it("changes the unique job, or leaves it as it is when asked to insert only", async () => {

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { Agenda } from "agenda";
 import { DataSource, type DataSourceOptions } from "typeorm";
 import { SqlAgendaBackend } from "../../../../../src/jobs/agenda-sql/sql-agenda-backend.js";
+import { define } from "./jobs.js";
 
 /** A worker that takes a job, says so, and never finishes it. Argument: where the database is, as JSON. */
 const { engine, at } = JSON.parse(process.argv[2] ?? "") as { engine: "mysql" | "mariadb" | "sqlite"; at: string };
@@ -12,7 +13,7 @@ const options: DataSourceOptions =
 const dataSource = await new DataSource(options).initialize();
 const backend = new SqlAgendaBackend({ dataSource, engine, write: (work) => work() });
 const agenda = new Agenda({ backend, processEvery: 20, defaultLockLifetime: Number(process.argv[3]) });
-agenda.define("deadly", async () => {
+define(agenda, "deadly", async () => {
   process.stdout.write("running\n");
   await new Promise(() => undefined);
 });

@@ -1,4 +1,4 @@
-import type { JobParameters, JobRepository } from "agenda";
+import type { Agenda, Job, JobParameters, JobRepository } from "agenda";
 
 /** A job as Agenda hands it to the repository. */
 export function job(name: string, more: Partial<JobParameters> = {}): JobParameters {
@@ -31,4 +31,22 @@ export async function until<T>(
 
 export function times<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
+}
+
+/** The items in turn, round and round. */
+export function inTurn<T>(items: readonly T[], index: number): T {
+  const item = items[index % items.length];
+  if (item === undefined) throw new Error("there are no items");
+  return item;
+}
+
+/** Agenda's `define`; of its overloads the compiler takes the one with a callback, which hides the one with a promise. */
+export function define<Data = unknown>(
+  agenda: Agenda,
+  name: string,
+  run: (job: Job<Data>) => Promise<void>,
+  options?: Parameters<Agenda["define"]>[2],
+): void {
+  // oxlint-disable-next-line typescript/no-misused-promises
+  agenda.define<Data>(name, (job: Job<Data>) => run(job), options);
 }

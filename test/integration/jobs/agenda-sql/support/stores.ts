@@ -113,8 +113,9 @@ export function onEveryEngine(
   if (kinds.length === 1) describe.skip(`${title} (MySQL or MariaDB)`, () => suite(() => open(sqlite), "mysql"));
 }
 
-async function open({ engine, make }: Kind): Promise<Store> {
-  const { at, drop } = await make();
+async function open(kind: Kind): Promise<Store> {
+  const { engine } = kind;
+  const { at, drop } = await kind.make();
   const write = gateFor(engine);
   const dataSource = await dataSourceAt({ engine, at }).initialize();
   await dataSource.runMigrations();
