@@ -25,6 +25,7 @@ const floors = [
   ["http"],
   ["sandbox"],
   ["tables.ts"],
+  ["app"],
   ["app.ts"],
   ["data-source.ts", "cli", "main.ts"],
 ];

@@ -1,3 +1,5 @@
+import { CreateAgendaJobs1700000000001 } from "../src/jobs/agenda-sql/migrations/create-agenda-jobs.js";
+import { CreateAgendaLogs1700000000002 } from "../src/jobs/agenda-sql/migrations/create-agenda-logs.js";
 import { CreateInstallation1764000001000 } from "./0001-installation.js";
 import { CreateCompanies1764000002000 } from "./0002-companies.js";
 import { CreateUsers1764000003000 } from "./0003-users.js";
@@ -23,4 +25,6 @@ export const migrations = [
   CreateSocialAccounts1764000009000,
   CreateStatusChanges1764000010000,
   CreateOutages1764000011000,
+  CreateAgendaJobs1700000000001,
+  CreateAgendaLogs1700000000002,
 ];

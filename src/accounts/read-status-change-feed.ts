@@ -19,14 +19,14 @@ export class ReadStatusChangeFeed {
    */
   async read(companyId: number, after: string | null, first: number, now: Date): Promise<StatusChangeFeed> {
     const asked = after === null ? null : readStreamCursor(this.cursors, companyId, after);
-    const position = await this.changes.readPosition(companyId);
+    const position = await this.changes.position(companyId);
     const start = asked ?? { generation: position.generation, number: position.prunedThrough };
     const cause = resyncCause(start, position);
     if (cause !== null) {
       const end = this.write(companyId, { generation: position.generation, number: position.lastNumber });
       return { entries: [], endCursor: end, hasMore: false, resync: cause };
     }
-    const found = await this.changes.readChangesAfter(companyId, start.number, first + 1);
+    const found = await this.changes.changesAfter(companyId, start.number, first + 1);
     const entries = found.slice(0, first).map((change) => this.entry(companyId, start.generation, change, now));
     return {
       entries,

@@ -20,12 +20,12 @@ export interface ChangeWithAccount extends ChangeFacts {
 export class StatusChangeReader {
   constructor(private readonly database: Database) {}
 
-  readPosition(companyId: number): Promise<StreamPosition> {
+  position(companyId: number): Promise<StreamPosition> {
     return readStreamPosition(this.database, companyId);
   }
 
   /** Changes with a number above `afterNumber`, ascending, at most `limit`. */
-  async readChangesAfter(companyId: number, afterNumber: number, limit: number): Promise<ChangeWithAccount[]> {
+  async changesAfter(companyId: number, afterNumber: number, limit: number): Promise<ChangeWithAccount[]> {
     const rows = await this.database.query<ChangeFactsRow & AccountFactsRow>(
       sql`SELECT ${CHANGE_FACTS}, ${ACCOUNT_FACTS} FROM status_changes c
         JOIN social_accounts a ON a.company_id = c.company_id AND a.id = c.account_id ${JOIN_CONNECTOR}

@@ -3,10 +3,10 @@ import type { SqlReader } from "../database/transaction.js";
 import { toCompany } from "./company.types.js";
 import { findCompany } from "./find-company.js";
 
-/** A company for `node`: nobody sees another than the own one (T-2). */
-export function companyNode(database: SqlReader): NodeFinder {
-  return async (companyId, localId) => {
-    const own = await findCompany(database, companyId);
-    return own !== null && own.externalId === localId ? toCompany(own) : null;
+/** A company finds itself and no other (T-2). */
+export function companyNodeFinder(database: SqlReader): NodeFinder {
+  return async (companyId, externalId) => {
+    const company = await findCompany(database, companyId);
+    return company?.externalId === externalId ? toCompany(company) : null;
   };
 }

@@ -1,0 +1,93 @@
+import { hkdfSync } from "node:crypto";
+import { DisconnectAccount } from "../accounts/disconnect-account.js";
+import { ExpireDueAccounts } from "../accounts/expire-due-accounts.js";
+import { ExpireDueAccountsJob } from "../accounts/expire-due-accounts.job.js";
+import { FollowClocks } from "../accounts/follow-clocks.js";
+import { ImportAccounts } from "../accounts/import-accounts.js";
+import { PruneHistory } from "../accounts/prune-history.js";
+import { RecordExpiry } from "../accounts/record-expiry.js";
+import { RecordStatusChange } from "../accounts/record-status-change.js";
+import { StatusChangeReader } from "../accounts/status-change-reader.js";
+import { CursorCodec } from "../api/cursor-codec.js";
+import { PruneAnswers } from "../api/prune-answers.js";
+import type { Clock } from "../clock.js";
+import type { Secrets } from "../config.js";
+import type { Database } from "../database/database.js";
+import { SubjectHasher } from "../grants/subject-hash.js";
+import { SqlAgendaBackend } from "../jobs/agenda-sql/sql-agenda-backend.js";
+import { alarmNearExpiries } from "../jobs/alarm-near-expiries.js";
+import { PruneJob } from "../jobs/prune.job.js";
+import { Scheduler } from "../jobs/scheduler.js";
+import { timetable } from "../jobs/timetable.js";
+import type { Log } from "../log.js";
+import { PollingBus } from "../status-stream/polling-bus.js";
+import { ringAfterCommit } from "../status-stream/ring-after-commit.js";
+import { StatusStream } from "../status-stream/status-stream.js";
+import { parseKeyRing } from "../vault/key-ring.js";
+import { Vault } from "../vault/vault.js";
+
+export interface DomainParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  readonly log: Log;
+}
+
+export type Domain = ReturnType<typeof createDomain>;
+
+/** Everything between the database and the API, wired: who writes what, and which effects go into whose transactions. */
+export function createDomain({ database, clock, secrets, log }: DomainParts) {
+  const vault = new Vault(parseKeyRing(secrets.vaultKeys));
+  const hasher = new SubjectHasher(secrets.identityKey);
+  const cursors = new CursorCodec(derive(secrets.signingKey, "cursors"));
+
+  const bus = new PollingBus(database, (error) =>
+    log.warn({ err: error }, "changes of other processes could not be looked for"),
+  );
+  const changes = new StatusChangeReader(database);
+  const stream = new StatusStream(changes, bus);
+
+  const recordStatusChange = new RecordStatusChange([ringAfterCommit(bus)]);
+  const expireDueAccounts = new ExpireDueAccounts(database, recordStatusChange);
+  const expireJob = new ExpireDueAccountsJob(expireDueAccounts, clock);
+  const pruneJob = new PruneJob([new PruneHistory(database), new PruneAnswers(database)], clock);
+  const scheduler = new Scheduler({
+    backend: new SqlAgendaBackend({
+      dataSource: database.source,
+      readSource: database.readSource,
+      write: database.gate,
+      engine: database.engine,
+    }),
+    entries: timetable({ expireDueAccounts: expireJob, prune: pruneJob }),
+    clock,
+    log,
+  });
+  const alarmExpiry = (instant: Date) => scheduler.alarm(expireJob, instant);
+
+  const recordExpiry = new RecordExpiry([alarmNearExpiries(clock, alarmExpiry)]);
+  const followClocks = new FollowClocks(recordExpiry, recordStatusChange);
+  const importAccounts = new ImportAccounts({ vault, hasher, recordExpiry, recordStatusChange, followClocks });
+  const disconnectAccount = new DisconnectAccount(recordStatusChange, recordExpiry);
+
+  return {
+    vault,
+    hasher,
+    cursors,
+    bus,
+    changes,
+    stream,
+    recordStatusChange,
+    recordExpiry,
+    followClocks,
+    expireDueAccounts,
+    importAccounts,
+    disconnectAccount,
+    scheduler,
+    alarmExpiry,
+  };
+}
+
+/** A key of its own for each use of the signing key (RFC 5869). */
+function derive(key: Buffer, use: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", key, "", `relink:${use}`, 32));
+}

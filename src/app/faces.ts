@@ -1,0 +1,106 @@
+import type { FastifyInstance } from "fastify";
+import type { GraphQLSchema } from "graphql";
+import { Authenticator } from "../companies/authenticate.js";
+import { openJwtVerifier } from "../companies/jwt-verifier.js";
+import { People } from "../companies/people.js";
+import { mayCall, OPERATIONS } from "../companies/permissions.rules.js";
+import { ServiceKeyDirectory } from "../companies/service-key-directory.js";
+import { Standings } from "../companies/standings.js";
+import type { Clock } from "../clock.js";
+import type { Config, Secrets } from "../config.js";
+import type { Database } from "../database/database.js";
+import { pendingMigrations } from "../database/migrate.js";
+import type { Domain } from "./domain.js";
+import { buildRelinkSchema } from "../graphql/build-schema.js";
+import { guardSchema } from "../graphql/guard.js";
+import { startHttpEndpoint } from "../graphql/http-endpoint.js";
+import { DEFAULT_LIMITS } from "../graphql/limits/limits.js";
+import { OperationCheck } from "../graphql/limits/operation-check.js";
+import { ErrorMask } from "../graphql/masking.js";
+import { contextMaker } from "../graphql/operation-context.js";
+import { openSocketEndpoint } from "../graphql/socket-endpoint.js";
+import { Callers } from "../http/callers.js";
+import { addGraphqlRoute, GRAPHQL_PATH } from "../http/graphql.route.js";
+import { addHealthRoutes } from "../http/health.route.js";
+import { stopServing } from "../http/stop-serving.js";
+import { Traffic } from "../http/traffic.js";
+import { createWebServer } from "../http/web-server.js";
+import type { Log } from "../log.js";
+import { createResolvers } from "./resolvers.js";
+
+export interface FacesParts {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly domain: Domain;
+  readonly log: Log;
+  readonly stopping: () => boolean;
+}
+
+/** What the process shows to the network; `listen` opens the port, `close` gives it back. */
+export interface Faces {
+  readonly web: FastifyInstance;
+  readonly schema: GraphQLSchema;
+  /** How many sockets are open. */
+  sockets(): number;
+  close(): Promise<void>;
+}
+
+/** Health for every process; GraphQL over HTTP and sockets for those that have the role `api`. */
+export async function createFaces(parts: FacesParts): Promise<Faces> {
+  const { config, secrets, database, clock, domain, log } = parts;
+  const mask = new ErrorMask(log);
+  const web = createWebServer({ ...config, mask });
+  const traffic = new Traffic(web.server);
+  addHealthRoutes(web, { check: () => checkReadiness(database), stopping: parts.stopping });
+
+  const people = new People(database);
+  const serviceKeys = new ServiceKeyDirectory(database, log);
+  const standings = new Standings(people, serviceKeys);
+  const authenticator = new Authenticator({ tokens: openJwtVerifier(config.jwt, secrets.jwtKey), people, serviceKeys });
+  const authenticate = (authorization: string | null) => authenticator.authenticate(authorization);
+
+  const schema = guardSchema(buildRelinkSchema(createResolvers({ ...domain, database, clock, standings })), {
+    operations: OPERATIONS,
+    mayCall,
+  });
+  if (!config.roles.includes("api")) return { web, schema, sockets: () => 0, close: () => web.close() };
+
+  const check = new OperationCheck({ schema, limits: DEFAULT_LIMITS, introspection: config.introspection });
+  const createContext = contextMaker(clock);
+  const callers = new Callers(authenticate);
+  const graphql = await startHttpEndpoint({
+    schema,
+    check,
+    mask,
+    log,
+    web,
+    contextOf: (request) =>
+      createContext({ viewer: callers.viewerOf(request), requestId: request.id, address: request.ip }),
+  });
+  addGraphqlRoute(web, { callers, handler: graphql.handler });
+  const sockets = openSocketEndpoint({
+    server: web.server,
+    path: GRAPHQL_PATH,
+    schema,
+    check,
+    mask,
+    log,
+    allowedOrigins: config.allowedOrigins,
+    authenticate,
+    currentViewer: (viewer) => authenticator.currentViewer(viewer),
+    createContext,
+  });
+  return {
+    web,
+    schema,
+    sockets: () => sockets.size,
+    close: () => stopServing({ web, traffic, sockets, graphql }),
+  };
+}
+
+async function checkReadiness(database: Database) {
+  const pending = await pendingMigrations(database);
+  return { database: true, migrations: pending.length === 0, degraded: [] };
+}

@@ -1,0 +1,77 @@
+import { AccountLoader } from "../accounts/account-loader.js";
+import { CompanyUptimeResolver } from "../accounts/company-uptime.resolver.js";
+import { ConnectionSummaryResolver } from "../accounts/connection-summary.resolver.js";
+import { ConnectionsResolver } from "../accounts/connections.resolver.js";
+import { DisconnectResolver } from "../accounts/disconnect.resolver.js";
+import type { DisconnectAccount } from "../accounts/disconnect-account.js";
+import { ImportResolver } from "../accounts/import.resolver.js";
+import type { ImportAccounts } from "../accounts/import-accounts.js";
+import { ReadAccountUptime } from "../accounts/read-account-uptime.js";
+import { ReadConnections } from "../accounts/read-connections.js";
+import { ReadHistory } from "../accounts/read-history.js";
+import { ReadOutages } from "../accounts/read-outages.js";
+import { ReadStatusChangeFeed } from "../accounts/read-status-change-feed.js";
+import { SocialAccountResolver } from "../accounts/social-account.resolver.js";
+import type { ChangeWithAccount, StatusChangeReader } from "../accounts/status-change-reader.js";
+import { StatusChangesResolver } from "../accounts/status-changes.resolver.js";
+import type { CursorCodec } from "../api/cursor-codec.js";
+import { AuditResolver } from "../audit/audit.resolver.js";
+import type { Clock } from "../clock.js";
+import { AuditActorResolver } from "../companies/audit-actor.resolver.js";
+import { CompanyResolver } from "../companies/company.resolver.js";
+import { DeactivateUser } from "../companies/deactivate-user.js";
+import { companyNodeFinder } from "../companies/company-node.js";
+import type { Standings } from "../companies/standings.js";
+import { UpsertCompany } from "../companies/upsert-company.js";
+import { UpsertUsers } from "../companies/upsert-users.js";
+import { UserLoader } from "../companies/user-loader.js";
+import { UserResolver } from "../companies/user.resolver.js";
+import { ViewerResolver } from "../companies/viewer.resolver.js";
+import type { Database } from "../database/database.js";
+import { NodeResolver } from "../graphql/node.resolver.js";
+import { PlatformPolicyResolver } from "../platforms/platform-policy.resolver.js";
+import { ConnectionStatusResolver } from "../status-stream/connection-status.resolver.js";
+import type { StatusStream } from "../status-stream/status-stream.js";
+
+export interface ResolverParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly cursors: CursorCodec;
+  readonly standings: Standings;
+  readonly changes: StatusChangeReader;
+  readonly stream: StatusStream<ChangeWithAccount>;
+  readonly importAccounts: ImportAccounts;
+  readonly disconnectAccount: DisconnectAccount;
+}
+
+/** Every resolver of the API, room by room. */
+export function createResolvers(parts: ResolverParts): object[] {
+  const { database, clock, cursors, standings } = parts;
+  const accounts = new AccountLoader(database);
+  const users = new UserLoader(database);
+  return [
+    new NodeResolver({
+      SocialAccount: accounts.find,
+      User: users.find,
+      Company: companyNodeFinder(database),
+    }),
+    new AuditResolver(database, cursors),
+    new AuditActorResolver(users),
+    new ViewerResolver(database, users),
+    new CompanyResolver(new UpsertCompany(database, standings)),
+    new UserResolver(new UpsertUsers(database, standings), new DeactivateUser(database, standings)),
+    new PlatformPolicyResolver(),
+    new ConnectionsResolver(new ReadConnections(database, cursors), accounts),
+    new ConnectionSummaryResolver(database),
+    new SocialAccountResolver(
+      new ReadHistory(database, cursors),
+      new ReadOutages(database, cursors),
+      new ReadAccountUptime(database),
+    ),
+    new CompanyUptimeResolver(database),
+    new StatusChangesResolver(new ReadStatusChangeFeed(parts.changes, cursors)),
+    new ImportResolver(database, parts.importAccounts),
+    new DisconnectResolver(database, parts.disconnectAccount, accounts),
+    new ConnectionStatusResolver(parts.stream, cursors, clock),
+  ];
+}

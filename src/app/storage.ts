@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+import { migrations } from "../../migrations/list.js";
+import type { Config } from "../config.js";
+import { isUnreachable } from "../database/database-error.js";
+import type { Database } from "../database/database.js";
+import { migrate } from "../database/migrate.js";
+import { type DatabaseAddress, openDatabase } from "../database/open-database.js";
+import { StartError } from "../errors.js";
+import type { Log } from "../log.js";
+import { entities } from "../tables.js";
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * The database, connected and migrated. One that cannot be reached yet is waited for, with a line in the log for every try.
+ *
+ * @throws StartError when the server refuses this user or has no such database
+ */
+export async function openStorage(
+  config: Config,
+  url: string | null,
+  log: Log,
+  signal: AbortSignal,
+): Promise<Database> {
+  const address: DatabaseAddress =
+    url === null
+      ? { kind: "file", path: join(config.home, "relink.db") }
+      : { kind: "server", url, poolSize: config.databasePoolSize };
+  const database = await connect(address, log, signal);
+  try {
+    await migrate(database, log);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function connect(address: DatabaseAddress, log: Log, signal: AbortSignal): Promise<Database> {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await openDatabase({ address, entities, migrations, log });
+    } catch (error) {
+      if (signal.aborted || !isUnreachable(error)) throw explain(error);
+      log.warn({ err: error, nextTryInMs: pause }, "the database cannot be reached, trying again");
+      await sleep(pause, undefined, { signal });
+    }
+  }
+}
+
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  ER_ACCESS_DENIED_ERROR: "The database refuses the user or the password in DATABASE_URL.",
+  ER_DBACCESS_DENIED_ERROR: "The database user in DATABASE_URL may not use this database.",
+  ER_BAD_DB_ERROR: "The database named in DATABASE_URL does not exist: create it, empty, with character set utf8mb4.",
+};
+
+function explain(error: unknown): unknown {
+  const code = (error as { code?: unknown }).code;
+  const explanation = typeof code === "string" ? EXPLANATIONS[code] : undefined;
+  return explanation === undefined ? error : new StartError(explanation, { cause: error });
+}

@@ -1,0 +1,68 @@
+import "reflect-metadata";
+import { loadConfig } from "./config.js";
+import { StartError } from "./errors.js";
+import { createLog, type Log } from "./log.js";
+import { startApp } from "./app.js";
+
+/** A stop that takes longer than this is given up (P-2). */
+const STOP_WITHIN_MS = 30_000;
+
+async function main(): Promise<void> {
+  const started = performance.now();
+  const loaded = loadConfig();
+  const log = createLog(loaded.config.logLevel);
+  const starting = new AbortController();
+  const app = startApp(loaded, log, starting.signal);
+  stopOnSignals(app, starting, log);
+  stopOnFaults(app, log);
+  const { url } = await app;
+  log.info({ url, milliseconds: Math.round(performance.now() - started) }, "ready");
+}
+
+function stopOnSignals(app: Promise<{ close(): Promise<void> }>, starting: AbortController, log: Log): void {
+  let asked = false;
+  const stop = (signal: string) => {
+    if (asked) process.exit(1);
+    asked = true;
+    log.info({ signal }, "stopping");
+    starting.abort();
+    leaveIn(STOP_WITHIN_MS, log);
+    void app.then(
+      (running) => running.close(),
+      () => undefined,
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+/** After a fault nobody has foreseen nothing is certain any more: what runs is finished, then the process ends (P-3). */
+function stopOnFaults(app: Promise<{ close(): Promise<void> }>, log: Log): void {
+  const stop = (error: unknown) => {
+    log.fatal({ err: error }, "unforeseen fault, stopping");
+    process.exitCode = 1;
+    leaveIn(STOP_WITHIN_MS / 3, log);
+    void app.then(
+      (running) => running.close(),
+      () => undefined,
+    );
+  };
+  process.on("uncaughtException", stop);
+  process.on("unhandledRejection", stop);
+}
+
+function leaveIn(milliseconds: number, log: Log): void {
+  setTimeout(() => {
+    log.error({}, "the stop took too long");
+    process.exit(1);
+  }, milliseconds).unref();
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof StartError) process.stderr.write(`${error.message}\n`);
+  else
+    process.stderr.write(
+      `Relink could not be started: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+  process.exitCode = 1;
+});
