@@ -11,7 +11,9 @@ onEveryEngine("claiming jobs", (openStore) => {
   const recorded = async (work: () => Promise<unknown>) => {
     const statements: { text: string; parameters: unknown[] }[] = [];
     const logQuery = jest.spyOn(store.dataSource.logger, "logQuery");
-    logQuery.mockImplementation((text, parameters) => void statements.push({ text, parameters: [parameters ?? []].flat() }));
+    logQuery.mockImplementation(
+      (text, parameters) => void statements.push({ text, parameters: [parameters ?? []].flat() }),
+    );
     try {
       await work();
       return statements;
