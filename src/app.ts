@@ -5,7 +5,7 @@ import { systemClock } from "./clock.js";
 import type { LoadedConfig } from "./config.js";
 import { measureClockSkew } from "./database/clock-skew.js";
 import type { Log } from "./log.js";
-import { openSandbox } from "./sandbox/open-sandbox.js";
+import { Sandbox } from "./sandbox/sandbox.js";
 import { claimInstallation } from "./sandbox/installation.js";
 import { readSandboxSecrets } from "./sandbox/sandbox-secrets.js";
 
@@ -50,7 +50,7 @@ export async function startApp(
     closing.push(() => database.close());
     await warnOfSkew(database, log);
     await claimInstallation(database, config.sandbox, new Date());
-    const sandbox = config.sandbox ? await openSandbox({ config, secrets, database, log }) : null;
+    const sandbox = config.sandbox ? await Sandbox.open({ config, secrets, database, log }) : null;
     if (sandbox !== null) closing.push(() => sandbox.close());
     const clock = sandbox?.clock ?? systemClock;
 
@@ -63,7 +63,7 @@ export async function startApp(
     closing.push(() => domain.scheduler.stop());
 
     const url = await faces.web.listen({ host: config.host, port: config.port });
-    await sandbox?.ready(url);
+    await sandbox?.ready(domain, url);
     return { url, close };
   } catch (error) {
     await close();
