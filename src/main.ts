@@ -19,36 +19,39 @@ async function main(): Promise<void> {
   log.info({ url, milliseconds: Math.round(performance.now() - started) }, "ready");
 }
 
-function stopOnSignals(app: Promise<{ close(): Promise<void> }>, starting: AbortController, log: Log): void {
+type Starting = Promise<{ close(): Promise<void> }>;
+
+function stopOnSignals(app: Starting, starting: AbortController, log: Log): void {
   let asked = false;
   const stop = (signal: string) => {
     if (asked) process.exit(1);
     asked = true;
     log.info({ signal }, "stopping");
     starting.abort();
-    leaveIn(STOP_WITHIN_MS, log);
-    void app.then(
-      (running) => running.close(),
-      () => undefined,
-    );
+    void stopAndLeave(app, log, STOP_WITHIN_MS);
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 }
 
 /** After a fault nobody has foreseen nothing is certain any more: what runs is finished, then the process ends (P-3). */
-function stopOnFaults(app: Promise<{ close(): Promise<void> }>, log: Log): void {
+function stopOnFaults(app: Starting, log: Log): void {
   const stop = (error: unknown) => {
     log.fatal({ err: error }, "unforeseen fault, stopping");
     process.exitCode = 1;
-    leaveIn(STOP_WITHIN_MS / 3, log);
-    void app.then(
-      (running) => running.close(),
-      () => undefined,
-    );
+    void stopAndLeave(app, log, STOP_WITHIN_MS / 3);
   };
   process.on("uncaughtException", stop);
   process.on("unhandledRejection", stop);
+}
+
+/** The process ends by itself, not by waiting for an empty event loop: Agenda leaves timers behind. */
+async function stopAndLeave(app: Starting, log: Log, withinMs: number): Promise<void> {
+  leaveIn(withinMs, log);
+  const running = await app.catch(() => null);
+  await running?.close();
+  log.info({}, "stopped");
+  process.exit();
 }
 
 function leaveIn(milliseconds: number, log: Log): void {
