@@ -20,7 +20,7 @@ import type { Clock } from "../clock.js";
 import { AuditActorResolver } from "../companies/audit-actor.resolver.js";
 import { CompanyResolver } from "../companies/company.resolver.js";
 import { DeactivateUser } from "../companies/deactivate-user.js";
-import { companyNodeFinder } from "../companies/company-node.js";
+import { companyNode } from "../companies/company-node.js";
 import type { Standings } from "../companies/standings.js";
 import { UpsertCompany } from "../companies/upsert-company.js";
 import { UpsertUsers } from "../companies/upsert-users.js";
@@ -53,7 +53,7 @@ export function createResolvers(parts: ResolverParts): object[] {
     new NodeResolver({
       SocialAccount: accounts.find,
       User: users.find,
-      Company: companyNodeFinder(database),
+      Company: companyNode(database),
     }),
     new AuditResolver(database, cursors),
     new AuditActorResolver(users),

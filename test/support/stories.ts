@@ -1,5 +1,5 @@
 import { nanoid } from "nanoid";
-import sql from "sql-template-tag";
+import sql, { bulk } from "sql-template-tag";
 import { NEVER } from "../../src/accounts/record-expiry.js";
 import type { Status } from "../../src/accounts/status.js";
 import type { Database } from "../../src/database/database.js";
@@ -76,4 +76,44 @@ export async function givenAccounts(
     await tx.execute(sql`UPDATE company_streams SET last_number = ${number} WHERE company_id = ${companyId}`);
   });
   return ids;
+}
+
+/** Many CONNECTED accounts at once, with ids `many-…`, after whatever the company has. */
+export async function givenManyAccounts(
+  database: Database,
+  companyId: number,
+  count: number,
+  expiresAt: (index: number) => Date | null,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.execute(
+      sql`UPDATE company_streams SET last_number = last_number + ${count} WHERE company_id = ${companyId}`,
+    );
+    const [stream] = await tx.query<{ last_number: number }>(
+      sql`SELECT last_number FROM company_streams WHERE company_id = ${companyId}`,
+    );
+    const first = (stream as { last_number: number }).last_number - count + 1;
+    for (let from = 0; from < count; from += 500) {
+      const part = Array.from({ length: Math.min(500, count - from) }, (_, offset) => from + offset);
+      const accounts = part.map((n) => {
+        const id = `many-${String(first + n).padStart(16, "0")}`;
+        const end = expiresAt(n);
+        const identity = [companyId, id, "LINKEDIN", "OWN", `profile-${id}`, `Profile ${n}`, "CONNECTED", START];
+        return [...identity, first + n, end, end ?? NEVER, 1, end, START, 0, 0, START, START];
+      });
+      await tx.execute(
+        sql`INSERT INTO social_accounts (company_id, id, platform, purpose, external_id, name, status, status_since,
+          last_change_number, expires_at, expiry_order_at, expiry_epoch, epoch_expires_at, connected_at, attempt,
+          reconnect_generation, created_at, updated_at) VALUES ${bulk(accounts)}`,
+      );
+      const changes = part.map((n) => {
+        const id = `many-${String(first + n).padStart(16, "0")}`;
+        return [companyId, first + n, id, "CONNECTED", "IMPORT", "SYSTEM", START, START];
+      });
+      await tx.execute(
+        sql`INSERT INTO status_changes (company_id, number, account_id, to_status, source, actor_kind, occurred_at, recorded_at)
+          VALUES ${bulk(changes)}`,
+      );
+    }
+  });
 }
