@@ -1,46 +1,65 @@
 import sql from "sql-template-tag";
 import type { Database } from "../database/database.js";
-import { isDuplicate } from "../database/database-error.js";
-import type { Transaction } from "../database/transaction.js";
+import type { SqlReader } from "../database/transaction.js";
 import { StartError } from "../errors.js";
 
+/** Whether the database is marked as a sandbox; null while it is not marked at all. */
+type Mark = boolean | null;
+
+const NO_SANDBOX =
+  "This database is no sandbox, so it is not used as one: it is left as it is. Take an empty database, or start with RELINK_SANDBOX=0.";
+const NOT_EMPTY =
+  "This database is neither empty nor marked as a sandbox, so it is not used as one: it is left as it is. Take an empty database.";
+const NO_PRODUCTION =
+  "This database was made by a sandbox, with invented companies and keys of its own. Take another one for production, or start with RELINK_SANDBOX=1.";
+
 /**
- * Makes sure that a database is used for what it was made for: a sandbox breaks connections at will, so it may only have a database
- * that was empty when it first came, and production may never have a sandbox's.
+ * To be asked before migrating: what can be refused without touching the database. Whoever mistypes an address finds his data as it
+ * was.
  *
- * @throws StartError when the database is of the other kind
+ * @throws StartError
+ */
+export async function checkInstallation(database: Database, sandbox: boolean): Promise<void> {
+  const tables = await tableNames(database);
+  if (tables.has("installation")) refuseWrongMark(await readMark(database), sandbox);
+  else if (sandbox && tables.size > 0 && !tables.has("migrations")) throw new StartError(NOT_EMPTY);
+}
+
+/**
+ * Takes a migrated database as a sandbox or as none, for good. Of two processes that do so at once the first one decides.
+ *
+ * @throws StartError when it was taken as the other before, or holds companies and is wanted as a sandbox
  */
 export async function claimInstallation(database: Database, sandbox: boolean, now: Date): Promise<void> {
-  const before = await readInstallation(database);
-  if (before === null) await mark(database, sandbox, now);
-  const marked = before ?? (await readInstallation(database));
-  if (marked?.sandbox === sandbox) return;
-  throw new StartError(
-    sandbox
-      ? "This database is not a sandbox's, and a sandbox would break its connections: give RELINK_SANDBOX=1 an empty database."
-      : "This database is a sandbox's: start with RELINK_SANDBOX=1, or name another one in DATABASE_URL.",
+  const mark = await database.transaction(async (tx) => {
+    const before = await readMark(tx);
+    if (before !== null) return before;
+    const companies = await tx.query(sql`SELECT id FROM companies LIMIT 1`);
+    if (sandbox && companies.length > 0) return null;
+    await tx.execute(sql`
+      INSERT INTO installation (id, sandbox, clock_offset_ms, created_at)
+      VALUES (1, ${sandbox}, 0, ${now})${tx.dialect.onConflictUpdate(["id"], [])}`);
+    return readMark(tx);
+  });
+  if (mark === null) throw new StartError(NOT_EMPTY);
+  refuseWrongMark(mark, sandbox);
+}
+
+async function readMark(reader: SqlReader): Promise<Mark> {
+  const [row] = await reader.query<{ sandbox: number | boolean }>(sql`SELECT sandbox FROM installation WHERE id = 1`);
+  return row === undefined ? null : Boolean(row.sandbox);
+}
+
+function refuseWrongMark(mark: Mark, sandbox: boolean): void {
+  if (mark === null || mark === sandbox) return;
+  throw new StartError(sandbox ? NO_SANDBOX : NO_PRODUCTION);
+}
+
+async function tableNames(database: Database): Promise<Set<string>> {
+  const rows = await database.query<{ name: string }>(
+    database.engine === "sqlite"
+      ? sql`SELECT name AS name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`
+      : sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()`,
   );
-}
-
-async function readInstallation(database: Database): Promise<{ sandbox: boolean } | null> {
-  const [row] = await database.query<{ sandbox: number }>(sql`SELECT sandbox FROM installation WHERE id = 1`);
-  return row === undefined ? null : { sandbox: Boolean(row.sandbox) };
-}
-
-/** A database with companies that nobody has marked is never a sandbox's. Of two processes at once the first marks it. */
-async function mark(database: Database, sandbox: boolean, now: Date): Promise<void> {
-  try {
-    await database.transaction(async (tx) => {
-      const marks = sandbox && (await isEmpty(tx));
-      await tx.execute(
-        sql`INSERT INTO installation (id, sandbox, clock_offset_ms, created_at) VALUES (1, ${marks}, 0, ${now})`,
-      );
-    });
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-  }
-}
-
-async function isEmpty(tx: Transaction): Promise<boolean> {
-  return (await tx.query(sql`SELECT id FROM companies LIMIT 1`)).length === 0;
+  return new Set(rows.map((row) => row.name.toLowerCase()));
 }

@@ -1,71 +1,64 @@
-import { randomBytes } from "node:crypto";
 import fastifyStatic from "@fastify/static";
-import { getDistDirectory, type RenderOptions, renderAltair } from "altair-static";
-import type { FastifyInstance } from "fastify";
+import { getDistDirectory, type RenderOptions, renderAltair, renderInitSnippet } from "altair-static";
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from "fastify";
+import { EXAMPLE_QUERY, EXAMPLE_SUBSCRIPTION } from "./playground-examples.js";
+
+export interface PlaygroundRouteParts {
+  /** A token that is good now. */
+  readonly adminToken: () => Promise<string>;
+  readonly guard: onRequestAsyncHookHandler;
+}
 
 const PATH = "/playground/";
+const OPTIONS_FILE = "initial-options.js";
 
-const QUERY = `# The accounts of the company you are signed in to. Press Ctrl+Enter.
-query Connections {
-  connections(first: 20, orderBy: { field: EXPIRES_AT, direction: ASC }) {
-    totalCount
-    streamCursor
-    nodes {
-      name
-      platform
-      purpose
-      status
-      statusReason
-      expiresAt
-      connectedBy { name }
-    }
-  }
-}
-`;
-
-const SUBSCRIPTION = `# Run it and wait: within a minute a token expires.
-subscription Live {
-  connectionStatusChanged {
-    kind
-    cursor
-    change {
-      number
-      from
-      to
-      reason
-      occurredAt
-      account { name platform status lastChangeNumber }
-    }
-  }
-}
-`;
+/** The page's own files and this origin; the editor sets styles by script. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "manifest-src 'self'",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
 
 /**
  * A page for trying the API out, subscriptions included, signed in as an admin of the first company. All of its files come from an
  * installed package; nothing is loaded from elsewhere.
  */
-export async function addPlaygroundRoute(web: FastifyInstance, adminToken: () => string): Promise<void> {
-  web.get("/", (_request, reply) => reply.redirect(PATH));
-  web.get("/playground", (_request, reply) => reply.redirect(PATH));
-  web.get(PATH, (request, reply) => {
-    const nonce = randomBytes(16).toString("base64");
-    const origin = `${request.protocol}://${request.host}`;
-    return reply
+export async function addPlaygroundRoutes(
+  web: FastifyInstance,
+  { adminToken, guard }: PlaygroundRouteParts,
+): Promise<void> {
+  web.get("/", { onRequest: guard }, (_request, reply) => reply.redirect(PATH));
+  web.get("/playground", { onRequest: guard }, (_request, reply) => reply.redirect(PATH));
+  web.get(PATH, { onRequest: guard }, (_request, reply) =>
+    reply
       .type("text/html; charset=utf-8")
-      .header("content-security-policy", pagePolicy(nonce))
+      .header("content-security-policy", PAGE_POLICY)
       .header("cache-control", "no-store")
-      .send(renderAltair({ ...optionsFor(origin, adminToken()), cspNonce: nonce }));
-  });
-  await web.register(fastifyStatic, {
-    root: getDistDirectory(),
-    prefix: PATH,
-    index: false,
-    decorateReply: false,
-    setHeaders: (reply) => reply.setHeader("content-security-policy", "sandbox allow-scripts"),
+      .send(renderAltair({ baseURL: PATH, serveInitialOptionsInSeperateRequest: OPTIONS_FILE })),
+  );
+  // It holds the token, so it is no page's to include: the header `cross-origin-resource-policy` keeps others out.
+  web.get(PATH + OPTIONS_FILE, { onRequest: guard }, async (request, reply) =>
+    reply
+      .type("text/javascript; charset=utf-8")
+      .header("cache-control", "no-store")
+      .send(renderInitSnippet(optionsFor(request, await adminToken()))),
+  );
+  await web.register(async (files) => {
+    files.addHook("onRequest", guard);
+    await files.register(fastifyStatic, { root: getDistDirectory(), prefix: PATH, index: false, decorateReply: false });
   });
 }
 
-function optionsFor(origin: string, token: string): RenderOptions {
+function optionsFor(request: FastifyRequest, token: string): RenderOptions {
+  const origin = `${request.protocol}://${request.host}`;
   const authorization = `Bearer ${token}`;
   const window = {
     endpointURL: `${origin}/graphql`,
@@ -76,28 +69,14 @@ function optionsFor(origin: string, token: string): RenderOptions {
   } as const;
   return {
     ...window,
-    baseURL: PATH,
     instanceStorageNamespace: "relink_sandbox_",
+    // Tokens are good for a day: what a browser kept from yesterday would be refused.
+    preserveState: false,
     disableAccount: true,
     initialSettings: { "banners.disable": true, "alert.disableUpdateNotification": true, "schema.reloadOnStart": true },
     initialWindows: [
-      { ...window, initialName: "Connections", initialQuery: QUERY },
-      { ...window, initialName: "Live", initialQuery: SUBSCRIPTION },
+      { ...window, initialName: "Connections", initialQuery: EXAMPLE_QUERY },
+      { ...window, initialName: "Live", initialQuery: EXAMPLE_SUBSCRIPTION },
     ],
   };
-}
-
-/** The page's own scripts and what it loads from this origin; the editor sets styles by script. */
-function pagePolicy(nonce: string): string {
-  return [
-    "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}'`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self' data:",
-    "connect-src 'self' ws: wss:",
-    "worker-src 'self' blob:",
-    "frame-ancestors 'none'",
-    "base-uri 'self'",
-  ].join("; ");
 }

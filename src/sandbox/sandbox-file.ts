@@ -1,5 +1,5 @@
-import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replacePrivateFile } from "./private-file.js";
 
 /** How to get in as somebody of one company. */
 export interface CompanyAccess {
@@ -11,18 +11,16 @@ export interface CompanyAccess {
 }
 
 /** What `RELINK_HOME/sandbox.json` tells tools and people about a running sandbox; the first company also stands at top level. */
-export interface SandboxFile {
+export interface SandboxFile extends Omit<CompanyAccess, "id"> {
   readonly url: string;
   readonly graphqlUrl: string;
   readonly wsUrl: string;
   readonly sandboxUrl: string;
   readonly simulatorUrl: string | null;
-  readonly adminToken: string;
-  readonly memberToken: string;
-  readonly serviceKey: string;
   readonly companies: readonly CompanyAccess[];
 }
 
+/** @param url where the running service is reached, without a slash at the end */
 export function describeSandbox(url: string, companies: readonly CompanyAccess[]): SandboxFile {
   const { adminToken, memberToken, serviceKey } = companies[0] as CompanyAccess;
   return {
@@ -38,10 +36,7 @@ export function describeSandbox(url: string, companies: readonly CompanyAccess[]
   };
 }
 
-/** Replaced in one step, so that a reader never sees half of it. */
+/** Replaced in one step and readable for its owner alone: it holds keys. */
 export async function writeSandboxFile(home: string, file: SandboxFile): Promise<void> {
-  const path = join(home, "sandbox.json");
-  const aside = `${path}.${process.pid}`;
-  await writeFile(aside, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
-  await rename(aside, path);
+  await replacePrivateFile(join(home, "sandbox.json"), `${JSON.stringify(file, null, 2)}\n`);
 }

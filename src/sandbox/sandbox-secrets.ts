@@ -1,59 +1,87 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, unlink, writeFile } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import type { Secrets } from "../config.js";
+import { StartError } from "../errors.js";
 import { generateKeyRing } from "../vault/key-ring.js";
-
-interface KeyFile {
-  readonly vaultKeys: string;
-  readonly signingKey: string;
-  readonly identityKey: string;
-  readonly jwtSharedSecret: string;
-}
+import { createPrivateFile, prepareHome } from "./private-file.js";
 
 const FILE = "sandbox-keys.json";
 
-/** The sandbox's keys, made at its first start and kept in its home, readable for its owner alone. */
-export async function readSandboxSecrets(home: string): Promise<Secrets> {
+const key = z.string().refine((text) => Buffer.from(text, "base64").length === 32);
+
+const StoredKeys = z.strictObject({
+  vaultKeys: z.strictObject({ primary: z.string(), keys: z.record(z.string(), z.string()) }),
+  signingKey: key,
+  identityKey: key,
+  jwtSecret: z.string().min(32),
+});
+
+/**
+ * The keys of a sandbox: made at its first start, read again at every other. Processes that share the folder share the keys.
+ *
+ * @param home RELINK_HOME
+ * @throws StartError when the folder cannot be used or the file is damaged
+ */
+export async function readSandboxSecrets(home: string, databaseUrl: string | null = null): Promise<Secrets> {
+  await prepareHome(home);
   const path = join(home, FILE);
-  const file = (await read(path)) ?? (await make(home, path));
+  const stored = (await read(path)) ?? (await create(path));
   return {
-    databaseUrl: null,
-    vaultKeys: file.vaultKeys,
-    signingKey: Buffer.from(file.signingKey, "base64"),
-    identityKey: Buffer.from(file.identityKey, "base64"),
-    jwtKey: { kind: "SHARED_SECRET", value: file.jwtSharedSecret },
+    databaseUrl,
+    vaultKeys: JSON.stringify(stored.vaultKeys),
+    signingKey: Buffer.from(stored.signingKey, "base64"),
+    identityKey: Buffer.from(stored.identityKey, "base64"),
+    jwtKey: { kind: "SHARED_SECRET", value: stored.jwtSecret },
   };
 }
 
-async function read(path: string): Promise<KeyFile | null> {
+async function create(path: string): Promise<z.infer<typeof StoredKeys>> {
+  const random = () => randomBytes(32).toString("base64");
+  const keys = {
+    vaultKeys: JSON.parse(generateKeyRing()) as unknown,
+    signingKey: random(),
+    identityKey: random(),
+    jwtSecret: random(),
+  };
   try {
-    return JSON.parse(await readFile(path, "utf8")) as KeyFile;
+    await createPrivateFile(path, `${JSON.stringify(keys, null, 2)}\n`);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
+    throw unusable(path, (error as NodeJS.ErrnoException).code ?? "unknown error", error);
+  }
+  const stored = await read(path);
+  if (stored === null) throw unusable(path, "it vanished");
+  return stored;
+}
+
+async function read(path: string): Promise<z.infer<typeof StoredKeys> | null> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+    await chmod(path, 0o600);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return null;
+    throw unusable(path, code ?? "unknown error", error);
+  }
+  const stored = StoredKeys.safeParse(parse(text));
+  // What is wrong is not said: it would quote keys.
+  if (!stored.success) throw unusable(path, "it is damaged; without its keys the sandbox's data cannot be opened");
+  return stored.data;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 
-/** Written aside and linked into place: of two processes that start at once, both end up with the keys of the first. */
-async function make(home: string, path: string): Promise<KeyFile> {
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  const secret = () => randomBytes(32).toString("base64");
-  const keys: KeyFile = {
-    vaultKeys: generateKeyRing(),
-    signingKey: secret(),
-    identityKey: secret(),
-    jwtSharedSecret: secret(),
-  };
-  const aside = `${path}.${process.pid}`;
-  await writeFile(aside, JSON.stringify(keys, null, 2), { mode: 0o600 });
-  try {
-    await link(aside, path);
-    return keys;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    return (await read(path)) as KeyFile;
-  } finally {
-    await unlink(aside);
-  }
+function unusable(path: string, why: string, cause?: unknown): StartError {
+  return new StartError(
+    `The sandbox's keys in ${path} cannot be used: ${why}. To begin anew, remove the folder (and empty the database, if it is on a server).`,
+    { cause },
+  );
 }

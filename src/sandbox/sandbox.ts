@@ -1,28 +1,32 @@
 import type { FastifyInstance } from "fastify";
 import type { DisconnectAccount } from "../accounts/disconnect-account.js";
 import type { ExpireDueAccounts } from "../accounts/expire-due-accounts.js";
+import type { FollowClocks } from "../accounts/follow-clocks.js";
 import type { ImportAccounts } from "../accounts/import-accounts.js";
 import type { RecordStatusChange } from "../accounts/record-status-change.js";
-import { findCompanyByExternalId } from "../companies/find-company.js";
-import { People } from "../companies/people.js";
-import { ServiceKeyDirectory } from "../companies/service-key-directory.js";
-import { Standings } from "../companies/standings.js";
-import { UpsertCompany } from "../companies/upsert-company.js";
-import { UpsertUsers } from "../companies/upsert-users.js";
 import type { Config, Secrets } from "../config.js";
 import type { Database } from "../database/database.js";
+import type { SubjectHasher } from "../grants/subject-hash.js";
 import type { Log } from "../log.js";
+import type { Vault } from "../vault/vault.js";
 import { addClockRoute } from "./clock.route.js";
-import { openAccess, renewTokens } from "./company-access.js";
-import { DEMO_COMPANIES } from "./demo-companies.js";
-import { DemoExpiry } from "./demo-expiry.js";
+import { DEMO_COMPANIES } from "./demo/demo-companies.js";
+import { DemoExpiry } from "./demo/demo-expiry.js";
+import { furnishDemo } from "./demo/furnish-demo.js";
+import { findCompanyByExternalId } from "../companies/find-company.js";
 import { MoveClock } from "./move-clock.js";
-import { addPlaygroundRoute } from "./playground.route.js";
+import { MoveLock } from "./move-lock.js";
+import { ownHostsOnly } from "./own-hosts.js";
+import { addPlaygroundRoutes } from "./playground.route.js";
 import { SandboxClock } from "./sandbox-clock.js";
 import { type CompanyAccess, describeSandbox, writeSandboxFile } from "./sandbox-file.js";
-import { SeedCompanies } from "./seed-companies.js";
+import { openServiceKeys } from "./sandbox-service-keys.js";
+import { signDemoTokens } from "./sandbox-tokens.js";
 
+/** Tokens are good for a day. */
 const RENEW_TOKENS_EVERY_MS = 12 * 3_600_000;
+/** How long a start waits for another process that furnishes the same sandbox. */
+const FURNISH_PATIENCE_MS = 60_000;
 
 export interface SandboxParts {
   readonly config: Config;
@@ -33,7 +37,10 @@ export interface SandboxParts {
 
 /** What the sandbox uses of the rest. */
 export interface SandboxDomain {
+  readonly vault: Vault;
+  readonly hasher: SubjectHasher;
   readonly importAccounts: ImportAccounts;
+  readonly followClocks: FollowClocks;
   readonly expireDueAccounts: ExpireDueAccounts;
   readonly recordStatusChange: RecordStatusChange;
   readonly disconnectAccount: DisconnectAccount;
@@ -42,62 +49,93 @@ export interface SandboxDomain {
 
 /** For trying out: a movable clock, companies with a past, a token that expires while one watches, and a page to look at it all. */
 export class Sandbox {
-  private access: readonly CompanyAccess[] = [];
-  private moveClock: MoveClock | null = null;
+  private readonly lock: MoveLock;
+  private serviceKeys: ReadonlyMap<string, string> = new Map();
   private demo: DemoExpiry | null = null;
   private renewing: NodeJS.Timeout | null = null;
 
   private constructor(
     private readonly parts: SandboxParts,
     readonly clock: SandboxClock,
-  ) {}
+  ) {
+    this.lock = new MoveLock(parts.database);
+  }
 
-  /** Before anything that asks for the time. */
+  /** Before anything that asks for the time; the installation is claimed. */
   static async open(parts: SandboxParts): Promise<Sandbox> {
     return new Sandbox(parts, await SandboxClock.open(parts.database, parts.log));
   }
 
-  /** Companies and pages; before the port is opened. */
+  /** Companies, keys and pages; before the port is opened. */
   async furnish(domain: SandboxDomain, web: FastifyInstance): Promise<void> {
     const { config, secrets, database, log } = this.parts;
-    const standings = new Standings(new People(database), new ServiceKeyDirectory(database, log));
-    const upsertCompany = new UpsertCompany(database, standings);
-    const upsertUsers = new UpsertUsers(database, standings);
-    await new SeedCompanies({ ...domain, database, upsertCompany, upsertUsers }).run(this.clock.now());
-    this.access = await openAccess(database, config.jwt, secrets);
-    this.moveClock = this.clockMover(domain);
-    addClockRoute(web, this.clock, this.moveClock);
-    await addPlaygroundRoute(web, () => this.access[0]?.adminToken ?? "");
+    const companies = DEMO_COMPANIES.map((company) => company.externalId);
+    const furnished = await this.lock.run(FURNISH_PATIENCE_MS, async () => {
+      const made = await furnishDemo({ ...domain, database, log }, this.clock.now());
+      if (made > 0) log.info({ companies: made }, "demo companies made");
+      this.serviceKeys = await openServiceKeys({ database, home: config.home, secrets }, companies, new Date());
+    });
+    if (!furnished.had) log.warn({}, "another process keeps the sandbox busy; the demo may be incomplete");
+    const guard = ownHostsOnly(config.allowedOrigins);
+    addClockRoute(web, { clock: this.clock, moveClock: this.clockMover(domain), guard });
+    await addPlaygroundRoutes(web, { adminToken: async () => (await this.access())[0]?.adminToken ?? "", guard });
   }
 
   /** Once the port is open: says where, and lets something happen. */
   async ready(domain: SandboxDomain, url: string): Promise<void> {
-    const { config, secrets, database, log } = this.parts;
-    await writeSandboxFile(config.home, describeSandbox(url, this.access));
+    await this.writeFile(url);
     this.renewing = setInterval(() => {
-      void renewTokens(this.access, config.jwt, secrets).then((access) => {
-        this.access = access;
-        return writeSandboxFile(config.home, describeSandbox(url, access));
-      });
+      this.writeFile(url).catch((error: unknown) =>
+        this.parts.log.warn({ err: error }, "sandbox.json could not be renewed"),
+      );
     }, RENEW_TOKENS_EVERY_MS);
     this.renewing.unref();
-    const first = await findCompanyByExternalId(database, DEMO_COMPANIES[0]?.externalId ?? "");
-    if (first === null || !config.roles.includes("worker")) return;
-    const isMoving = () => this.moveClock?.isMoving ?? false;
-    const parts = { database, importAccounts: domain.importAccounts, clock: this.clock, log, isMoving };
-    this.demo = await DemoExpiry.start(parts, first.id);
+    if (this.parts.config.roles.includes("worker")) await this.startDemo(domain);
   }
 
-  close(): void {
-    this.demo?.close();
+  async close(): Promise<void> {
     if (this.renewing !== null) clearInterval(this.renewing);
+    await this.demo?.close();
     this.clock.close();
   }
 
-  private clockMover({ expireDueAccounts, alarmExpiry }: SandboxDomain): MoveClock {
-    return new MoveClock(this.clock, [expireDueAccounts], async () => {
-      const next = await expireDueAccounts.nextInstant(this.clock.now());
-      if (next !== null) alarmExpiry(next);
+  private async startDemo(domain: SandboxDomain): Promise<void> {
+    const { database, log } = this.parts;
+    const [first] = DEMO_COMPANIES;
+    const company = first === undefined ? null : await findCompanyByExternalId(database, first.externalId);
+    if (first === undefined || company === null) return;
+    const grants = first.grants.filter((grant) => grant.ticks === true);
+    const { clock, lock } = this;
+    this.demo = new DemoExpiry({ ...domain, database, clock, lock, log, companyId: company.id, grants });
+    await this.demo.start();
+  }
+
+  private async writeFile(url: string): Promise<void> {
+    await writeSandboxFile(this.parts.config.home, describeSandbox(url, await this.access()));
+  }
+
+  private access(): Promise<CompanyAccess[]> {
+    const { config, secrets } = this.parts;
+    return Promise.all(
+      DEMO_COMPANIES.map(async (company) => ({
+        id: company.externalId,
+        ...(await signDemoTokens(company, config.jwt, secrets.jwtKey)),
+        serviceKey: this.serviceKeys.get(company.externalId) ?? "",
+      })),
+    );
+  }
+
+  private clockMover(domain: SandboxDomain): MoveClock {
+    const { clock, lock } = this;
+    const { expireDueAccounts } = domain;
+    return new MoveClock({
+      clock,
+      lock,
+      sources: [expireDueAccounts],
+      afterMove: async () => {
+        const next = await expireDueAccounts.nextInstant(clock.now());
+        if (next !== null) domain.alarmExpiry(next);
+      },
     });
   }
 }
