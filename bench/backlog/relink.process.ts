@@ -1,0 +1,28 @@
+import "reflect-metadata";
+import { migrations } from "../../migrations/list.js";
+import { createDomain } from "../../src/app/domain.js";
+import { systemClock } from "../../src/clock.js";
+import { loadConfig, type Secrets } from "../../src/config.js";
+import { openDatabase } from "../../src/database/open-database.js";
+import { createLog } from "../../src/log.js";
+import { entities } from "../../src/tables.js";
+import { serve } from "../program.js";
+import { MemoryWatch } from "./memory-watch.js";
+import type { Order, Outcome } from "./run.types.js";
+
+/** ExpireDueAccounts, wired as in the service. */
+serve(async ({ url }: Order): Promise<Outcome> => {
+  const log = createLog("warn");
+  const database = await openDatabase({ address: { kind: "server", url }, entities, migrations, log });
+  const { secrets } = loadConfig();
+  const domain = createDomain({ database, clock: systemClock, secrets: secrets as Secrets, log });
+  const memory = new MemoryWatch();
+  const start = performance.now();
+  const accounts = await domain.expireDueAccounts.run(new Date());
+  const seconds = (performance.now() - start) / 1_000;
+  const outcome = { accounts, seconds, memory: memory.stop() };
+  await domain.scheduler.stop();
+  domain.bus.close();
+  await database.close();
+  return outcome;
+});
