@@ -1,7 +1,7 @@
 /** What the playground begins with; checked against the schema by a test. */
 export const EXAMPLE_QUERY = `# Everything your company has connected, what ends first on top. Press Ctrl+Enter.
 query Connections {
-  connectionSummary { __typename }
+  connectionSummary { byStatus { status count } }
   connections(first: 50, orderBy: { field: EXPIRES_AT, direction: ASC }) {
     totalCount
     streamCursor

@@ -7,6 +7,9 @@ export interface PlaygroundRouteParts {
   /** A token that is good now. */
   readonly adminToken: () => Promise<string>;
   readonly guard: onRequestAsyncHookHandler;
+  /** Origins whose sockets are let in. */
+  readonly allowedOrigins: readonly string[];
+  readonly publicUrl: string;
 }
 
 const PATH = "/playground/";
@@ -33,17 +36,19 @@ const PAGE_POLICY = [
  */
 export async function addPlaygroundRoutes(
   web: FastifyInstance,
-  { adminToken, guard }: PlaygroundRouteParts,
+  { adminToken, guard, allowedOrigins, publicUrl }: PlaygroundRouteParts,
 ): Promise<void> {
   web.get("/", { onRequest: guard }, (_request, reply) => reply.redirect(PATH));
   web.get("/playground", { onRequest: guard }, (_request, reply) => reply.redirect(PATH));
-  web.get(PATH, { onRequest: guard }, (_request, reply) =>
-    reply
+  web.get(PATH, { onRequest: guard }, (request, reply) => {
+    // By another name of this machine (localhost), sockets would be refused for their origin.
+    if (!allowedOrigins.includes(originOf(request)) && hasPort(publicUrl)) return reply.redirect(publicUrl + PATH);
+    return reply
       .type("text/html; charset=utf-8")
       .header("content-security-policy", PAGE_POLICY)
       .header("cache-control", "no-store")
-      .send(renderAltair({ baseURL: PATH, serveInitialOptionsInSeperateRequest: OPTIONS_FILE })),
-  );
+      .send(renderAltair({ baseURL: PATH, serveInitialOptionsInSeperateRequest: OPTIONS_FILE }));
+  });
   // It holds the token, so it is no page's to include: the header `cross-origin-resource-policy` keeps others out.
   web.get(PATH + OPTIONS_FILE, { onRequest: guard }, async (request, reply) =>
     reply
@@ -58,7 +63,7 @@ export async function addPlaygroundRoutes(
 }
 
 function optionsFor(request: FastifyRequest, token: string): RenderOptions {
-  const origin = `${request.protocol}://${request.host}`;
+  const origin = originOf(request);
   const authorization = `Bearer ${token}`;
   const window = {
     endpointURL: `${origin}/graphql`,
@@ -79,4 +84,13 @@ function optionsFor(request: FastifyRequest, token: string): RenderOptions {
       { ...window, initialName: "Live", initialQuery: EXAMPLE_SUBSCRIPTION },
     ],
   };
+}
+
+function originOf(request: FastifyRequest): string {
+  return `${request.protocol}://${request.host}`;
+}
+
+/** With PORT=0 the system chose another port than the configuration names. */
+function hasPort(url: string): boolean {
+  return new URL(url).port !== "0";
 }

@@ -78,7 +78,8 @@ export class Sandbox {
     if (!furnished.had) log.warn({}, "another process keeps the sandbox busy; the demo may be incomplete");
     const guard = ownHostsOnly(config.allowedOrigins);
     addClockRoute(web, { clock: this.clock, moveClock: this.clockMover(domain), guard });
-    await addPlaygroundRoutes(web, { adminToken: async () => (await this.access())[0]?.adminToken ?? "", guard });
+    const adminToken = async () => (await this.access())[0]?.adminToken ?? "";
+    await addPlaygroundRoutes(web, { ...config, adminToken, guard });
   }
 
   /** Once the port is open: says where, and lets something happen. */

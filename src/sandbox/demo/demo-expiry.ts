@@ -51,7 +51,7 @@ interface LivingGrant {
 export class DemoExpiry {
   private readonly times: DemoExpiryTimes;
   private timer: NodeJS.Timeout | null = null;
-  private under: Promise<void> = Promise.resolve();
+  private looking: Promise<void> | null = null;
   private expiredSince: number | null = null;
 
   constructor(
@@ -65,7 +65,9 @@ export class DemoExpiry {
   async start(): Promise<void> {
     await this.renew("ALWAYS", this.times.first, START_PATIENCE_MS);
     this.timer = setInterval(() => {
-      this.under = this.under.then(() => this.look());
+      this.looking ??= this.look().finally(() => {
+        this.looking = null;
+      });
     }, this.times.look);
     this.timer.unref();
   }
@@ -73,11 +75,10 @@ export class DemoExpiry {
   async close(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
-    await this.under;
+    await this.looking;
   }
 
   private async look(): Promise<void> {
-    if (this.timer === null) return;
     try {
       await this.renewAfterRest();
     } catch (error) {
