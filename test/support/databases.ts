@@ -6,6 +6,7 @@ import { describe } from "@jest/globals";
 import { createConnection } from "mysql2/promise";
 import { migrations } from "../../migrations/list.js";
 import type { Database } from "../../src/database/database.js";
+import type { Limits } from "../../src/database/limits.js";
 import { migrate } from "../../src/database/migrate.js";
 import { type DatabaseAddress, openDatabase } from "../../src/database/open-database.js";
 import { entities } from "../../src/tables.js";
@@ -86,9 +87,9 @@ export interface OpenTestDatabase extends TestDatabase {
 }
 
 /** An own database with all migrations run. */
-export async function openTestDatabase(engine: TestEngine): Promise<OpenTestDatabase> {
+export async function openTestDatabase(engine: TestEngine, limits: Partial<Limits> = {}): Promise<OpenTestDatabase> {
   const made = await engine.create();
-  const database = await connectTestDatabase(made);
+  const database = await connectTestDatabase(made, limits);
   await migrate(database, { info: () => undefined });
   return {
     ...made,
@@ -101,6 +102,9 @@ export async function openTestDatabase(engine: TestEngine): Promise<OpenTestData
 }
 
 /** One more set of connections to a test database. */
-export function connectTestDatabase(made: TestDatabase): Promise<Database> {
-  return openDatabase({ address: made.address, entities, migrations, log: { warn: () => undefined } });
+export function connectTestDatabase(
+  made: Pick<TestDatabase, "address">,
+  limits: Partial<Limits> = {},
+): Promise<Database> {
+  return openDatabase({ address: made.address, entities, migrations, log: { warn: () => undefined }, limits });
 }

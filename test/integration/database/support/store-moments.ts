@@ -20,7 +20,7 @@ for (const text of instants as string[]) {
     await tx.execute(
       sql`INSERT INTO installation (id, sandbox, clock_offset_ms, created_at) VALUES (1, ${true}, 0, ${instant})`,
     );
-    await tx.manager.insert(InstallationRow, { id: 2, sandbox: true, clockOffsetMs: 0, createdAt: instant });
+    await tx.manager.insert(InstallationRow, { id: 2 as 1, sandbox: true, clockOffsetMs: 0, createdAt: instant });
   });
   const raw = await database.query<{ created_at: StoredMoment }>(sql`SELECT created_at FROM installation ORDER BY id`);
   const found = await database.query(
