@@ -126,7 +126,7 @@ function toConfig(environment: Environment, sandbox: boolean): Config {
     host,
     port: environment.PORT,
     publicUrl,
-    allowedOrigins: [...new Set([...environment.ALLOWED_ORIGINS, new URL(publicUrl).origin])],
+    allowedOrigins: [...new Set([...environment.ALLOWED_ORIGINS, ...ownOrigins(publicUrl, sandbox)])],
     trustProxy: environment.TRUST_PROXY,
     roles: environment.ROLES,
     sandbox,
@@ -141,6 +141,12 @@ function toConfig(environment: Environment, sandbox: boolean): Config {
       jwksUrl: sandbox ? null : (environment.JWT_JWKS_URL ?? null),
     },
   };
+}
+
+/** In the sandbox people type `localhost` for the address that they were given. */
+function ownOrigins(publicUrl: string, sandbox: boolean): string[] {
+  const { origin, port } = new URL(publicUrl);
+  return sandbox ? [origin, `http://localhost:${port}`] : [origin];
 }
 
 function readSecrets(environment: Environment): Secrets {

@@ -8,6 +8,7 @@ import { migrate } from "../database/migrate.js";
 import { type DatabaseAddress, openDatabase } from "../database/open-database.js";
 import { StartError } from "../errors.js";
 import type { Log } from "../log.js";
+import { checkInstallation } from "../sandbox/installation.js";
 import { entities } from "../tables.js";
 
 const FIRST_PAUSE_MS = 500;
@@ -30,6 +31,7 @@ export async function openStorage(
       : { kind: "server", url, poolSize: config.databasePoolSize };
   const database = await connect(address, log, signal);
   try {
+    await checkInstallation(database, config.sandbox);
     await migrate(database, log);
     return database;
   } catch (error) {
