@@ -5,7 +5,8 @@ import sql from "sql-template-tag";
 import { Authenticator } from "../../../src/companies/authenticate.js";
 import { JwtVerifier } from "../../../src/companies/jwt-verifier.js";
 import { KeysUnavailableError } from "../../../src/companies/jwks-keys.js";
-import { createServiceKey, revokeServiceKey } from "../../../src/companies/service-keys.js";
+import { issueServiceKey } from "../../../src/companies/issue-service-key.js";
+import { withdrawServiceKey } from "../../../src/companies/withdraw-service-key.js";
 import { onEveryEngine } from "../../support/databases.js";
 import { insertCompany, insertUser, NOW, openWorld, type World } from "./world.js";
 
@@ -47,7 +48,7 @@ onEveryEngine("the authenticator", (engine) => {
 
   async function makeKey(over: { companyId?: number | null; operations?: string[] } = {}) {
     const wish = { name: "importer", companyId: null, operations: ["importAccounts"], ...over };
-    const made = await world.database.transaction((tx) => createServiceKey(tx, wish, operator));
+    const made = await world.database.transaction((tx) => issueServiceKey(tx, wish, operator));
     if ("problem" in made) throw new Error(made.problem);
     return made;
   }
@@ -170,7 +171,7 @@ onEveryEngine("the authenticator", (engine) => {
         if (known.kind !== "KNOWN") throw new Error("not known");
         viewers.push(known.viewer);
       }
-      expect(await revokeServiceKey(world.database, revoked.id, operator)).toBe("REVOKED");
+      expect(await world.database.transaction((tx) => withdrawServiceKey(tx, revoked.id, operator))).toBe("REVOKED");
       await change(sql`UPDATE companies SET suspended_at = ${NOW} WHERE id = ${companyId}`);
       time += 5_001;
       const codes = ["UNAUTHENTICATED", "COMPANY_SUSPENDED"];
