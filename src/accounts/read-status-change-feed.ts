@@ -24,7 +24,7 @@ export class ReadStatusChangeFeed {
     const cause = resyncCause(start, position);
     if (cause !== null) {
       const end = this.write(companyId, { generation: position.generation, number: position.lastNumber });
-      return { entries: [], endCursor: end, hasMore: false, resync: cause };
+      return { entries: [], endCursor: end, hasMore: false, resyncCause: cause };
     }
     const found = await this.changes.changesAfter(companyId, start.number, first + 1);
     const entries = found.slice(0, first).map((change) => this.entry(companyId, start.generation, change, now));
@@ -32,7 +32,7 @@ export class ReadStatusChangeFeed {
       entries,
       endCursor: entries.at(-1)?.cursor ?? this.write(companyId, start),
       hasMore: found.length > first,
-      resync: null,
+      resyncCause: null,
     };
   }
 

@@ -30,12 +30,12 @@ export class StatusChangeFeedEntry {
 
 @ObjectType({ simpleResolvers: true, description: "Changes of a company in the order in which they happened." })
 export class StatusChangeFeed {
-  @Field(() => [StatusChangeFeedEntry], { description: "The changes, oldest first; empty when `resync` is set." })
+  @Field(() => [StatusChangeFeedEntry], { description: "The changes, oldest first; empty when `resyncCause` is set." })
   entries!: readonly StatusChangeFeedEntry[];
 
   @Field(() => String, {
     description:
-      "Stream cursor behind the last entry: `after` of the next call, and of `connectionStatusChanged`. With `resync`, the end of the stream.",
+      "Stream cursor behind the last entry: `after` of the next call, and of `connectionStatusChanged`. With `resyncCause`, the end of the stream.",
   })
   endCursor!: string;
 
@@ -47,5 +47,5 @@ export class StatusChangeFeed {
     description:
       "Set when it is not known what came after the cursor: load `connections` anew and go on from its `streamCursor`.",
   })
-  resync!: ResyncCause | null;
+  resyncCause!: ResyncCause | null;
 }
