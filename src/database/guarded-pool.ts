@@ -51,15 +51,14 @@ function guard(pool: Pool, sessionStatement: string, limits: Limits): Pool {
   };
 
   pool.end = (done = () => undefined) => {
-    const timer = setTimeout(() => {
-      for (const socket of sockets) socket.destroy();
-      finish(null);
-    }, limits.closeMs);
     let finish = (error: NodeJS.ErrnoException | null) => {
       finish = () => undefined;
-      clearTimeout(timer);
       done(error);
     };
+    setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+      finish(null);
+    }, limits.closeMs).unref();
     end((error) => finish(error));
   };
   return pool;

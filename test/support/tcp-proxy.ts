@@ -3,12 +3,15 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 type Mode = "forward" | "silent";
 
+/** What becomes of something that a client sends: it passes, the connection breaks before, or it passes and breaks before the answer. */
+export type Fate = "pass" | "break" | "break before the answer";
+
 /** Stands between a client and a server, to break the connection in ways that a real network does. */
 export class TcpProxy {
   private mode: Mode = "forward";
   private server: Server | null = null;
   private readonly sockets = new Set<Socket>();
-  private watcher: ((sent: Buffer, client: Socket) => boolean) | null = null;
+  private judge: (sent: Buffer) => Fate = () => "pass";
   private port = 0;
 
   private constructor(
@@ -55,9 +58,9 @@ export class TcpProxy {
     this.port = (this.server.address() as AddressInfo).port;
   }
 
-  /** Looks at what clients send. Returning true swallows it. */
-  watch(watcher: ((sent: Buffer, client: Socket) => boolean) | null): void {
-    this.watcher = watcher;
+  /** Decides what becomes of everything that clients send from now on. */
+  decide(judge: (sent: Buffer) => Fate): void {
+    this.judge = judge;
   }
 
   get connections(): number {
@@ -75,11 +78,18 @@ export class TcpProxy {
         upstream.destroy();
       });
     }
+    let answered = true;
     client.on("data", (chunk) => {
-      if (this.mode === "forward" && !this.watcher?.(chunk, client)) upstream.write(chunk);
+      const fate = this.judge(chunk);
+      if (this.mode === "silent") return;
+      if (fate === "break") client.destroy();
+      else upstream.write(chunk);
+      answered = fate === "pass";
     });
     upstream.on("data", (chunk) => {
-      if (this.mode === "forward") client.write(chunk);
+      if (this.mode === "silent") return;
+      if (answered) client.write(chunk);
+      else client.destroy();
     });
   }
 }
