@@ -31,7 +31,7 @@ export class ErrorMask {
     const position = positionOf(error);
     const passed = passableCode(error, root);
     if (passed !== null && root instanceof GraphQLError) {
-      return { message: root.message, ...position, extensions: { code: passed } };
+      return { message: readable(error, root), ...position, extensions: { code: passed } };
     }
     const errorId = this.idOf(root, error, place);
     const { code, message } = describe(root, errorId);
@@ -69,6 +69,12 @@ function passableCode(error: unknown, root: unknown): string | null {
   if (!(error instanceof GraphQLError) || !(root instanceof GraphQLError)) return null;
   if (error.path === undefined) return codeOf(error) ?? codeOf(root) ?? "BAD_USER_INPUT";
   return root.path === undefined && (root.nodes?.length ?? 0) > 0 ? "BAD_USER_INPUT" : null;
+}
+
+/** The outermost words, which say the most. The HTTP server cannot be told to make no suggestions about values of variables. */
+function readable(error: unknown, root: GraphQLError): string {
+  const { message } = error instanceof GraphQLError ? error : root;
+  return root instanceof ApiError ? message : message.replace(/ ?Did you mean [^]+\?$/, "");
 }
 
 function codeOf(error: GraphQLError): string | null {

@@ -31,6 +31,8 @@ export function answerErrorsAsJson(app: FastifyInstance, mask: ErrorMask): void 
   );
   app.setErrorHandler<RequestFailure>((error, request, reply) => {
     const status = error.statusCode ?? 500;
+    // A connection that is closed while its client still sends may take the answer with it; what is left of the body is thrown away.
+    if (status === 413) reply.removeHeader("connection");
     if (status < 400 || status > 499) return send(reply, ...maskedAnswer(error, mask, request));
     const [code, message] = KNOWN[error.code ?? ""] ??
       KNOWN[String(status)] ?? ["BAD_REQUEST", "The request was refused."];

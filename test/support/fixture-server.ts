@@ -50,7 +50,7 @@ export class FixtureCallers {
   asked = 0;
 
   authenticate = (authorization: string | null): Promise<Authentication> => {
-    if (authorization === null) return Promise.resolve({ kind: "ANONYMOUS", viewer: null });
+    if (authorization === null || authorization === "") return Promise.resolve({ kind: "ANONYMOUS", viewer: null });
     const token = /^Bearer (.+)$/.exec(authorization)?.[1] ?? "";
     if (token === "boom") return Promise.reject(new Error("ECONNREFUSED in /srv/relink/src/secret.ts"));
     return Promise.resolve(this.tokens.get(token) ?? refuse("UNAUTHENTICATED", "This token is not accepted."));
