@@ -23,12 +23,12 @@ export class ConnectionsResolver {
   connections(
     @Args(() => PageArgs) page: PageArgs,
     @Arg("filter", () => ConnectionFilter, { nullable: true, description: "Which accounts; all of them without." })
-    filter: ConnectionFilter | null,
+    filter: ConnectionFilter | null | undefined,
     @Arg("orderBy", () => ConnectionOrder, {
       nullable: true,
       description: "In which order; without, the next to expire come first.",
     })
-    order: ConnectionOrder | null,
+    order: ConnectionOrder | null | undefined,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SocialAccountConnection> {

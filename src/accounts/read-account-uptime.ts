@@ -1,13 +1,14 @@
-import sql from "sql-template-tag";
+import sql, { join } from "sql-template-tag";
 import type { RequestContext } from "../api/request-context.js";
 import { readMoment, readOptionalMoment, type StoredMoment } from "../database/moment.js";
 import type { SqlReader } from "../database/transaction.js";
-import { BatchedSelects } from "./batched-selects.js";
+import { RowsOfAccounts } from "./rows-of-accounts.js";
 import type { SocialAccount } from "./social-account.types.js";
 import type { Status } from "./status.js";
 import { type Downtime, type Span, uptimeOf, type UptimeSums } from "./uptime.rules.js";
 
 interface DowntimeColumns {
+  account_id: string;
   status: Status;
   started_at: StoredMoment;
   ended_at: StoredMoment | null;
@@ -15,18 +16,21 @@ interface DowntimeColumns {
 
 /** Uptime of single accounts, from their outages. */
 export class ReadAccountUptime {
-  private readonly selects: BatchedSelects<DowntimeColumns>;
+  private readonly rows: RowsOfAccounts<DowntimeColumns>;
 
   constructor(database: SqlReader) {
-    this.selects = new BatchedSelects(database);
+    this.rows = new RowsOfAccounts(database);
   }
 
   async read(context: RequestContext, account: SocialAccount, span: Span): Promise<UptimeSums> {
-    const rows = await this.selects.load(
+    const { from, to } = span;
+    const rows = await this.rows.load(
       context,
-      sql`SELECT status, started_at, ended_at FROM outages
-        WHERE company_id = ${account.companyId} AND account_id = ${account.localId}
-          AND started_at < ${span.to} AND (ended_at IS NULL OR ended_at > ${span.from})`,
+      account,
+      JSON.stringify(span),
+      (accountIds) => sql`SELECT account_id, status, started_at, ended_at FROM outages
+        WHERE company_id = ${account.companyId} AND account_id IN (${join([...accountIds])})
+          AND started_at < ${to} AND (ended_at IS NULL OR ended_at > ${from})`,
     );
     const downtimes = rows.map((row) => ({
       status: row.status,

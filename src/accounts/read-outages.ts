@@ -1,17 +1,19 @@
-import sql, { type Sql } from "sql-template-tag";
-import { ApiError } from "../api/api-error.js";
+import sql from "sql-template-tag";
 import type { CursorCodec } from "../api/cursor-codec.js";
-import { type PageRequest, slicePage } from "../api/page.rules.js";
+import type { PageRequest } from "../api/page.rules.js";
 import type { RequestContext } from "../api/request-context.js";
 import { readMoment, readOptionalMoment, type StoredMoment } from "../database/moment.js";
 import type { SqlReader } from "../database/transaction.js";
 import type { Reason } from "../platforms/reason.js";
-import { BatchedSelects } from "./batched-selects.js";
-import type { Outage, OutageConnection, OutageEdge } from "./outage.types.js";
+import { boundsOf, toAccountPage } from "./account-page.js";
+import { newestRows, type NumberedRows } from "./newest-rows.js";
+import type { Outage, OutageConnection } from "./outage.types.js";
+import { RowsOfAccounts } from "./rows-of-accounts.js";
 import type { SocialAccount } from "./social-account.types.js";
 import type { Status } from "./status.js";
 
 interface OutageColumns {
+  account_id: string;
   opened_number: number;
   status: Status;
   cause: Reason | null;
@@ -20,53 +22,35 @@ interface OutageColumns {
   ended_at: StoredMoment | null;
 }
 
-/** The outages of single accounts, newest first: they follow one another, so the numbers that opened them tell their order. */
+/** Outages of an account follow one another, so the numbers of the changes that opened them tell their order. */
+const OUTAGES: NumberedRows = {
+  columns: sql`account_id, opened_number, status, cause, started_at, detected_at, ended_at`,
+  from: sql`outages`,
+  company: "company_id",
+  account: "account_id",
+  number: "opened_number",
+};
+
+const PAGED = { kind: "OUTAGES", numberOf: (row: OutageColumns) => row.opened_number, toNode: toOutage } as const;
+
+/** The outages of single accounts, newest first. */
 export class ReadOutages {
-  private readonly selects: BatchedSelects<OutageColumns>;
+  private readonly rows: RowsOfAccounts<OutageColumns>;
 
   constructor(
     database: SqlReader,
     private readonly cursors: CursorCodec,
   ) {
-    this.selects = new BatchedSelects(database);
+    this.rows = new RowsOfAccounts(database);
   }
 
   /** @throws ApiError BAD_USER_INPUT for a cursor that is not of this account's outages */
   async read(context: RequestContext, account: SocialAccount, page: PageRequest): Promise<OutageConnection> {
-    const read = await this.selects.load(context, this.select(account, page));
-    const direction = page.backward ? 1 : -1;
-    const sorted = read.toSorted((a, b) => (a.opened_number - b.opened_number) * direction);
-    const { rows, ...slice } = slicePage(page, sorted);
-    const edges = rows.map((row) => this.edge(account, row));
-    return {
-      edges,
-      nodes: edges.map((edge) => edge.node),
-      pageInfo: { ...slice, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
-    };
-  }
-
-  private select(account: SocialAccount, page: PageRequest): Sql {
-    const { after, before, backward, size } = page;
-    const below = after === null ? sql`` : sql`AND opened_number < ${this.numberOf(account, after)}`;
-    const above = before === null ? sql`` : sql`AND opened_number > ${this.numberOf(account, before)}`;
-    return sql`SELECT opened_number, status, cause, started_at, detected_at, ended_at FROM outages
-      WHERE company_id = ${account.companyId} AND account_id = ${account.localId} ${below} ${above}
-      ORDER BY opened_number ${backward ? sql`ASC` : sql`DESC`} LIMIT ${size + 1}`;
-  }
-
-  private edge(account: SocialAccount, row: OutageColumns): OutageEdge {
-    return {
-      cursor: this.cursors.encode("OUTAGES", account.companyId, [account.localId, row.opened_number]),
-      node: toOutage(row),
-    };
-  }
-
-  private numberOf(account: SocialAccount, cursor: string): number {
-    const [accountId, number] = this.cursors.decode("OUTAGES", account.companyId, cursor) ?? [];
-    if (accountId !== account.localId) {
-      throw new ApiError("BAD_USER_INPUT", "The cursor is not one of this account's outages.");
-    }
-    return number as number;
+    const bounds = boundsOf(this.cursors, "OUTAGES", "this account's outages", account, page);
+    const read = await this.rows.load(context, account, JSON.stringify(bounds), (accountIds) =>
+      newestRows(OUTAGES, account.companyId, accountIds, bounds),
+    );
+    return toAccountPage(this.cursors, PAGED, account, page, read);
   }
 }
 

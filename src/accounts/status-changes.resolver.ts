@@ -17,11 +17,11 @@ export class StatusChangesResolver {
       description:
         "A stream cursor, such as `streamCursor`; without, the oldest change that is kept for replay is first.",
     })
-    after: string | null,
+    after: string | null | undefined,
     @Arg("first", () => Int, { description: "Take this many, 1 to 100." }) first: number,
     @Ctx() context: RequestContext,
   ): Promise<StatusChangeFeed> {
     const { size } = readPageRequest({ first });
-    return this.feed.read(userOf(context).companyId, after, size, context.now);
+    return this.feed.read(userOf(context).companyId, after ?? null, size, context.now);
   }
 }

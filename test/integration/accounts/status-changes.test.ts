@@ -77,6 +77,14 @@ onEveryEngine("statusChanges", (engine) => {
     );
   });
 
+  it("begins with the oldest change when no cursor is given, whether left out or null", async () => {
+    const query = "{ statusChanges(first: 2) { entries { change { number } } } }";
+    expect(await api.data(company, query)).toEqual({
+      statusChanges: { entries: [{ change: { number: 1 } }, { change: { number: 2 } }] },
+    });
+    expect((await feed(company, null, 2)).entries.map((entry) => entry.change.number)).toEqual([1, 2]);
+  });
+
   it("tells everything of a change at once", async () => {
     const page = await feed(company, null, 7);
     expect(page.entries.at(-1)?.change).toEqual({
