@@ -18,7 +18,7 @@ export class Program {
   constructor(file: URL, env: Record<string, string> = {}) {
     this.process = fork(fileURLToPath(file), [], {
       env: { ...process.env, ...env },
-      execArgv: ["--enable-source-maps"],
+      execArgv: ["--enable-source-maps", "--expose-gc"],
       stdio: ["ignore", "pipe", "inherit", "ipc"],
     });
     running.add(this.process);

@@ -87,12 +87,13 @@ async function collect(client: Program, expected: number, deadline: number): Pro
 
 function present(subjects: readonly Subject[], arrivals: readonly Arrival[]): Figure {
   const measured = subjects.map(({ source, accounts, plan }) => {
-    const latenesses = plan.map(({ accountId, instant }) => {
+    const timeline = plan.map(({ accountId, instant }) => {
       const frames = arrivals.filter((each) => each.source === source && each.accountId === accountId);
       if (frames.length !== 1) throw new Error(`${frames.length} frames for an expiry at ${source}`);
-      return (frames[0] as Arrival).at - instant;
+      return { instant, lateness: (frames[0] as Arrival).at - instant };
     });
-    return { source, accounts, latenesses };
+    const ordered = timeline.toSorted((a, b) => a.instant - b.instant);
+    return { source, accounts, timeline: ordered, latenesses: ordered.map(({ lateness }) => lateness) };
   });
   const services = measured.filter(({ source }) => source !== "bare");
   const worst = Math.max(...services.map(({ latenesses }) => percentile(latenesses, 0.99)));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Agenda, type AgendaBackend, type Job as AgendaJob } from "agenda";
 import type { Clock } from "../clock.js";
 import type { Job } from "../job.js";
@@ -9,6 +10,9 @@ const PROCESS_EVERY_MS = 1_000;
 /** A worker that is silent for so long has died, and another one takes its job over (D-22). */
 const LOCK_LIFETIME_MS = 60_000;
 const TOUCH_EVERY_MS = 15_000;
+/** Pauses between tries while the storage is away. */
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 5_000;
 /** The longest wait for running jobs when stopping. */
 const DRAIN_TIMEOUT_MS = 10_000;
 
@@ -29,6 +33,8 @@ export class Scheduler {
   private readonly clock: Clock;
   private readonly log: Log;
   private readonly stopping = new AbortController();
+  private started = false;
+  private recovering = false;
 
   /** The database must be connected: Agenda starts talking to it in its constructor. */
   constructor(parts: SchedulerParts) {
@@ -43,7 +49,10 @@ export class Scheduler {
       defaultConcurrency: 2,
       removeOnComplete: true,
     });
-    this.agenda.on("error", (error: Error) => this.log.error({ err: error }, "job storage failed"));
+    this.agenda.on("error", (error: Error) => {
+      this.log.error({ err: error }, "job storage failed");
+      this.sweepWhenBack();
+    });
     this.agenda.on("fail", (error: Error, job: AgendaJob) =>
       this.log.error({ err: error, job: job.attrs.name }, "job failed"),
     );
@@ -55,7 +64,8 @@ export class Scheduler {
       // oxlint-disable-next-line typescript/no-misused-promises -- Agenda awaits what a handler with one parameter returns
       this.agenda.define(job.name, (alarm: AgendaJob) => this.ring(job, alarm));
     }
-    for (const { job, atStart } of this.entries) if (atStart) await this.sweep(job);
+    await this.sweepAll();
+    this.started = true;
     await this.agenda.start();
     for (const { job, every } of this.entries) await this.agenda.every(every, job.name);
   }
@@ -68,6 +78,35 @@ export class Scheduler {
       .catch((error: unknown) =>
         this.log.warn({ err: error, job: job.name }, "alarm could not be set; the next sweep will do"),
       );
+  }
+
+  /**
+   * While its storage is away Agenda cannot give locks back, and would wait for them to run out afterwards. So what runs at each start
+   * runs once more, outside Agenda, as soon as the storage answers again.
+   */
+  private sweepWhenBack(): void {
+    if (this.recovering || !this.started) return;
+    this.recovering = true;
+    void this.keepTrying().finally(() => {
+      this.recovering = false;
+    });
+  }
+
+  private async keepTrying(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let pause = FIRST_RETRY_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_RETRY_MS)) {
+      await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
+      try {
+        await this.sweepAll();
+        return;
+      } catch (error) {
+        this.log.warn({ err: error, nextTryInMs: pause * 2 }, "what is due cannot be done yet, trying again");
+      }
+    }
+  }
+
+  private async sweepAll(): Promise<void> {
+    for (const { job, atStart } of this.entries) if (atStart) await this.sweep(job);
   }
 
   /** Lets running jobs finish, within limits. */

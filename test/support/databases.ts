@@ -26,7 +26,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-const sqlite: TestEngine = {
+export const sqlite: TestEngine = {
   title: "SQLite",
   async create() {
     const folder = mkdtempSync(join(tmpdir(), "relink-test-"));

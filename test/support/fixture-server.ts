@@ -180,6 +180,8 @@ export async function startFixtureServer(options: FixtureOptions = {}): Promise<
 export class RawSocket {
   readonly heard: { type: string; id?: string; payload?: unknown }[] = [];
   closed: { code: number; reason: string } | null = null;
+  /** The status of an answer that was no handshake. */
+  refused: number | null = null;
   readonly socket: WebSocket;
 
   constructor(
@@ -193,6 +195,10 @@ export class RawSocket {
       this.closed = { code, reason: reason.toString("utf8") };
     });
     this.socket.on("error", () => undefined);
+    this.socket.on("unexpected-response", (_request, response) => {
+      this.refused = response.statusCode ?? 0;
+      this.socket.terminate();
+    });
   }
 
   send(message: unknown): void {

@@ -20,3 +20,9 @@ export async function acknowledgedSocket(server: FixtureServer, token = "user"):
 export function closing(socket: RawSocket): Promise<{ code: number; reason: string }> {
   return eventually("socket closes", () => socket.closed);
 }
+
+/** The status with which an upgrade is answered instead of a handshake. */
+export async function refusedUpgrade(server: FixtureServer, origin?: string): Promise<number> {
+  const socket = new RawSocket(server, undefined, origin);
+  return eventually("upgrade is refused", () => socket.refused);
+}

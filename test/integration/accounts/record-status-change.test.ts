@@ -51,8 +51,9 @@ onEveryEngine("record-status-change", (engine) => {
     expect(await turn("INVALID", 20)).toEqual([]);
     expect((await turn("CONNECTED", 70)).map((change) => change.number)).toEqual([5, 6]);
 
-    const outages = await database.manager.query(
-      `SELECT opened_number, closed_number, open_account_id, cause FROM outages WHERE company_id = ${companyId} ORDER BY opened_number`,
+    const outages = await database.query<unknown>(
+      sql`SELECT opened_number, closed_number, open_account_id, cause FROM outages WHERE company_id = ${companyId}
+        ORDER BY opened_number`,
     );
     expect(outages).toEqual([
       { opened_number: 3, closed_number: expect.any(Number), open_account_id: null, cause: "ACCESS_REVOKED" },
