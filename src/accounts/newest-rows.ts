@@ -39,7 +39,7 @@ export function newestRows(
   const direction = page.backward ? sql`ASC` : sql`DESC`;
   const conditions = [sql`${company} = ${companyId}`, sql`${account} IN (${join([...accountIds])})`];
   if (page.below !== null) conditions.push(sql`${number} < ${page.below}`);
-  if (page.above !== null) conditions.push(sql`1 = 1`);
+  if (page.above !== null) conditions.push(sql`${number} > ${page.above}`);
   const where = join(conditions, " AND ");
   if (accountIds.length === 1) {
     return sql`SELECT ${rows.columns} FROM ${rows.from} WHERE ${where} ORDER BY ${number} ${direction} LIMIT ${page.size + 1}`;
