@@ -45,6 +45,8 @@ export class ReadingApi {
   readonly cursors = new CursorCodec(randomBytes(32));
   /** The statements of the last operation. */
   statements: string[] = [];
+  /** How many rows they gave. */
+  rowsRead = 0;
   private readonly schema;
 
   constructor(database: Database) {
@@ -89,6 +91,7 @@ export class ReadingApi {
     now: Date = T0,
   ): Promise<ExecutionResult> {
     this.statements = [];
+    this.rowsRead = 0;
     return graphql({
       schema: this.schema,
       source,
@@ -117,9 +120,11 @@ export class ReadingApi {
   }
 
   private counting(database: Database): Database {
-    const query = (statement: Sql) => {
+    const query = async (statement: Sql) => {
       this.statements.push(statement.sql);
-      return database.query(statement);
+      const rows = await database.query(statement);
+      this.rowsRead += rows.length;
+      return rows;
     };
     return new Proxy(database, {
       get: (target, key): unknown => (key === "query" ? query : Reflect.get(target, key, target)),

@@ -113,6 +113,7 @@ onEveryEngine("an account's history and outages", (engine) => {
         expect(page.nodes).toEqual(page.edges.map((edge) => edge.node));
         expect(page.pageInfo.hasPreviousPage).toBe(after !== null);
         forward.push(...page.nodes);
+        expect(forward.length).toBeLessThanOrEqual(all.length);
         after = page.pageInfo.endCursor;
         more = page.pageInfo.hasNextPage;
       }
@@ -123,6 +124,7 @@ onEveryEngine("an account's history and outages", (engine) => {
         const page = await read(query, { last: 2, before });
         expect(page.pageInfo.hasNextPage).toBe(before !== null);
         backward.unshift(...page.nodes);
+        expect(backward.length).toBeLessThanOrEqual(all.length);
         before = page.pageInfo.startCursor;
         more = page.pageInfo.hasPreviousPage;
       }
@@ -257,6 +259,14 @@ onEveryEngine("an account's history and outages", (engine) => {
     expect(answer.more.history.nodes.map((node) => node.number)).toEqual([12, 10, 9]);
     const about = (table: string) => api.statements.filter((statement) => statement.includes(table)).length;
     expect({ history: about("status_changes"), outages: about("outages") }).toEqual({ history: 2, outages: 1 });
+  });
+
+  it("reads no more of long histories than the page shows", async () => {
+    const first2 = "nodes { history(first: 2) { nodes { number } } }";
+    await api.data(company, `{ connections(first: 10) { ${first2} } }`);
+    expect(api.rowsRead).toBe(2 + 2 * 3);
+    await read(HISTORY, { first: 2 });
+    expect(api.rowsRead).toBe(1 + 3);
   });
 
   it("is nobody else's", async () => {

@@ -68,6 +68,7 @@ onEveryEngine("statusChanges", (engine) => {
       expect(page.resyncCause).toBeNull();
       expect(page.endCursor).toBe(page.entries.at(-1)?.cursor);
       seen.push(...page.entries.map((entry) => entry.change.number));
+      expect(seen.length).toBeLessThanOrEqual(25);
       after = page.endCursor;
       more = page.hasMore;
     }

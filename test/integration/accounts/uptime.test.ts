@@ -74,6 +74,18 @@ onEveryEngine("uptime", (engine) => {
     expect(await ofCompany(company, at(-20), at(30))).toEqual(expected);
   });
 
+  it("counts nothing before an account came to be, even if it came with an outage", async () => {
+    const company = await insertCompany(opened.database, "came-broken");
+    const [id = ""] = await insertAccounts(opened.database, company, [{ createdAt: at(-4) }]);
+    await insertOutages(opened.database, company, [
+      { number: 1, accountId: id, status: "EXPIRED", startedAt: at(-9), endedAt: at(-3) },
+      { number: 2, accountId: id, status: "DISCONNECTED", startedAt: at(-3), endedAt: at(-1) },
+    ]);
+    const expected = { observedSeconds: (2 * DAY) / 1_000, downSeconds: DAY / 1_000, ratio: 0.5 };
+    expect(await ofAccount(company, id, at(-20), null)).toMatchObject(expected);
+    expect(await ofCompany(company, at(-20), null)).toMatchObject(expected);
+  });
+
   it("has no ratio where nothing was observed", async () => {
     const company = await insertCompany(opened.database, "nothing");
     expect(await ofCompany(company, at(-2), null)).toMatchObject({ ratio: null, observedSeconds: 0 });
