@@ -17,8 +17,10 @@ export class ExpireDueAccountsJob implements Job {
 
   async run(signal: AbortSignal): Promise<Date | null> {
     for (;;) {
-      await this.expireDueAccounts.run(this.clock.now(), signal);
-      const next = await this.expireDueAccounts.nextInstant(this.clock.now());
+      const now = this.clock.now();
+      await this.expireDueAccounts.run(now, signal);
+      // Asked from the same instant: what has fallen due since then is next, not forgotten until the sweep.
+      const next = await this.expireDueAccounts.nextInstant(now);
       if (next === null || signal.aborted) return null;
       const wait = this.clock.toReal(next).getTime() - Date.now();
       if (wait > NEAR_MS) return next;

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import sql from "sql-template-tag";
+import { ExpireDueAccounts } from "../../../src/accounts/expire-due-accounts.js";
+import { ExpireDueAccountsJob } from "../../../src/accounts/expire-due-accounts.job.js";
+import { RecordStatusChange } from "../../../src/accounts/record-status-change.js";
+import type { Clock } from "../../../src/clock.js";
+import { onEveryEngine, type OpenTestDatabase, openTestDatabase } from "../../support/databases.js";
+import { after, givenAccounts, givenCompany } from "../../support/stories.js";
+
+/** Shows one instant after the other, and the last one for ever; every instant is in the past of real time. */
+function clockShowing(...instants: readonly Date[]): Clock {
+  const left = [...instants];
+  return {
+    now: () => (left.length > 1 ? left.shift() : left[0]) as Date,
+    toReal: () => new Date(0),
+  };
+}
+
+onEveryEngine("expire-due-accounts.job", (engine) => {
+  let opened: OpenTestDatabase;
+
+  beforeAll(async () => {
+    opened = await openTestDatabase(engine);
+  });
+
+  afterAll(() => opened.close());
+
+  const jobWith = (clock: Clock) =>
+    new ExpireDueAccountsJob(new ExpireDueAccounts(opened.database, new RecordStatusChange()), clock);
+
+  it("expires at once what falls due while it is at work", async () => {
+    const { database } = opened;
+    const companyId = await givenCompany(database);
+    await givenAccounts(database, companyId, [{ expiresAt: after(0) }, { expiresAt: after(30) }]);
+    const next = await jobWith(clockShowing(after(0), after(60))).run(new AbortController().signal);
+    expect(next).toBeNull();
+    const rows = await database.query<{ status: string }>(
+      sql`SELECT status FROM social_accounts WHERE company_id = ${companyId}`,
+    );
+    expect(rows.map((row) => row.status)).toEqual(["EXPIRED", "EXPIRED"]);
+  });
+
+  it("asks to be woken for an instant that is not near", async () => {
+    const { database } = opened;
+    const companyId = await givenCompany(database);
+    await givenAccounts(database, companyId, [{ expiresAt: after(3_600) }]);
+    const clock: Clock = { now: () => after(0), toReal: () => new Date(Date.now() + 3_600_000) };
+    expect(await jobWith(clock).run(new AbortController().signal)).toEqual(after(3_600));
+  });
+});
