@@ -9,7 +9,7 @@ import type { SubjectHasher } from "../grants/subject-hash.js";
 import type { Vault } from "../vault/vault.js";
 import type { FollowClocks } from "./follow-clocks.js";
 import { ImportOutcome } from "./import.types.js";
-import { type CheckedGrant, checkImport, type GrantGiven, profileOf } from "./import-input.rules.js";
+import { type CheckedGrant, checkImport, type GrantGiven, profileOf } from "./import-input.js";
 import {
   bringsTokens,
   firstOrHealed,
@@ -21,7 +21,7 @@ import {
   toResult,
   type UserIds,
   withoutOldPageToken,
-} from "./import-item.rules.js";
+} from "./import-item.js";
 import type { LockedAccount } from "./locked-account.js";
 import type { RecordExpiry } from "./record-expiry.js";
 import type { RecordStatusChange } from "./record-status-change.js";

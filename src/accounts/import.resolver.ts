@@ -8,7 +8,7 @@ import { resolveCompany } from "../companies/resolve-company.js";
 import type { Database } from "../database/database.js";
 import { ImportAccountsInput, ImportAccountsPayload } from "./import.types.js";
 import type { ImportAccounts } from "./import-accounts.js";
-import type { ImportResult } from "./import-item.rules.js";
+import type { ImportResult } from "./import-item.js";
 
 @Resolver()
 export class ImportResolver {

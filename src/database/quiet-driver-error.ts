@@ -1,3 +1,5 @@
+import { framesOf } from "../log.js";
+
 /** What mysql2 puts on its errors beside `code` and `errno`. */
 interface TalkativeError extends Error {
   sql?: unknown;
@@ -30,11 +32,4 @@ export function withoutValues(message: string): string {
   if (duplicate !== null) return `Duplicate entry for key '${duplicate[1]}'`;
   const naming = NAMING.exec(message)?.[0] ?? "";
   return naming + message.slice(naming.length).replace(/'.*'/s, "'…'");
-}
-
-function framesOf(error: Error): string[] {
-  const stack = error.stack ?? "";
-  const start = stack.indexOf(error.message);
-  const after = start === -1 ? "" : stack.slice(start + error.message.length);
-  return after.split("\n").filter((line) => /^\s+at /.test(line));
 }

@@ -36,7 +36,7 @@ export interface FixtureOptions {
 
 /** The people and keys that the fixture knows, by token; a test may change them while it runs. */
 export class FixtureCallers {
-  readonly tokens = new Map<string, Authentication>([
+  readonly tokens = new Map<string, Authentication | Promise<Authentication>>([
     ["user", { kind: "KNOWN", viewer: userNamed("ann"), expiresAt: null }],
     [
       "key",

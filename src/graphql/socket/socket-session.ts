@@ -119,7 +119,10 @@ export class SocketSession implements SocketHandle {
     if (!(Symbol.asyncIterator in source)) return refusedStream(source.errors ?? []);
     return new EventStream(source, async (event) => {
       const viewer = this.viewer === null ? null : await this.parts.watch.current(this.viewer);
-      return viewer === null ? null : execute({ ...args, rootValue: event, contextValue: this.context(viewer) });
+      // A socket that is closing hears nothing more, so nothing more is worked out for it.
+      return viewer === null || !this.line.open
+        ? null
+        : execute({ ...args, rootValue: event, contextValue: this.context(viewer) });
     });
   }
 

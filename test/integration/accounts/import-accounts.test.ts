@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import sql from "sql-template-tag";
-import type { AccountGiven, GrantGiven } from "../../../src/accounts/import-input.rules.js";
+import type { AccountGiven, GrantGiven } from "../../../src/accounts/import-input.js";
 import { ExpireDueAccounts } from "../../../src/accounts/expire-due-accounts.js";
-import type { ImportResult } from "../../../src/accounts/import-item.rules.js";
+import type { ImportResult } from "../../../src/accounts/import-item.js";
 import { lockAccountsById } from "../../../src/accounts/locked-account.js";
 import { localIdOf } from "../../../src/api/global-id.rules.js";
 import { SYSTEM } from "../../../src/api/viewer.js";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ExpireDueAccounts } from "../../../src/accounts/expire-due-accounts.js";
-import type { GrantGiven } from "../../../src/accounts/import-input.rules.js";
+import type { GrantGiven } from "../../../src/accounts/import-input.js";
 import { SYSTEM } from "../../../src/api/viewer.js";
 import type { Database } from "../../../src/database/database.js";
 import { claimInstallation } from "../../../src/sandbox/installation.js";

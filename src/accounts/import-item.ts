@@ -4,7 +4,7 @@ import type { Actor } from "../api/viewer.js";
 import { type GrantClocks, personalEnd } from "../grants/clocks.rules.js";
 import type { NewGrant, StoredGrant } from "../grants/store-grants.js";
 import { ImportOutcome } from "./import.types.js";
-import type { AccountGiven, CheckedGrant, GrantGiven } from "./import-input.rules.js";
+import type { AccountGiven, CheckedGrant, GrantGiven } from "./import-input.js";
 import type { LockedAccount } from "./locked-account.js";
 import type { StatusFinding } from "./status-change.js";
 import type { ProfileOnGrant, StoredProfile } from "./store-accounts.js";
