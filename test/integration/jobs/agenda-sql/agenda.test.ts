@@ -174,17 +174,6 @@ onEveryEngine("Agenda over the backend", (openStore) => {
     await until(() => done.includes(2));
   });
 
-  it("stops: a job locked for later is free at once for the next worker", async () => {
-    const agenda = await start((each) => define(each, "later", async () => {}), { processEvery: 2 * MINUTE });
-    const { attrs } = await agenda.schedule(new Date(Date.now() + MINUTE), "later", {});
-    await agenda.stop();
-    const second = await start((each) => define(each, "later", async () => {}), { processEvery: 2 * MINUTE });
-    const stored = () => store.backend().repository.getJobById(String(attrs._id));
-    await until(async () => (await stored())?.lockedAt);
-    await second.stop();
-    expect((await stored())?.lockedAt).toBeUndefined();
-  });
-
   it("wakes a worker that polls rarely through a notification channel", async () => {
     let ran = false;
     const notificationChannel = new InMemoryNotificationChannel();
