@@ -3,28 +3,29 @@ import { type Logger, pino } from "pino";
 
 export type Log = Logger;
 
-/** Names of fields that hold secrets, in lower case and without separators. */
-const SECRET_KEYS: ReadonlySet<string> = new Set([
-  "accesstoken",
-  "refreshtoken",
-  "pagetoken",
-  "idtoken",
-  "admintoken",
-  "membertoken",
+/** Names of fields that hold secrets, however they are spelled: accessToken, access_token, Access-Token. */
+const SECRET_NAMES = [
+  "accessToken",
+  "refreshToken",
+  "pageToken",
+  "idToken",
+  "adminToken",
+  "memberToken",
   "token",
   "authorization",
   "password",
   "secret",
-  "clientsecret",
-  "codeverifier",
+  "clientSecret",
+  "codeVerifier",
   "key",
-  "apikey",
-  "servicekey",
+  "apiKey",
+  "serviceKey",
   "cookie",
-  "setcookie",
+  "setCookie",
   "parameters",
   "variables",
-]);
+];
+const SECRET_KEYS: ReadonlySet<string> = new Set(SECRET_NAMES.map(letters));
 
 /** What looks like a secret whatever its name: JWTs, service keys, bearer headers, credentials in an address, tokens of Google and Meta. */
 const SECRET_VALUES: readonly (readonly [RegExp, string])[] = [
@@ -32,7 +33,10 @@ const SECRET_VALUES: readonly (readonly [RegExp, string])[] = [
   [/\brlk_[\w-]{8,}/g, "[redacted key]"],
   [/\bBearer\s+[\w.~+/-]{8,}=*/gi, "Bearer [redacted]"],
   [/(\w+:\/\/[^\s:/@]*):[^\s@/]+@/g, "$1:[redacted]@"],
-  [/([?&](?:code|state|token|access_token|refresh_token|id_token|client_secret|code_verifier)=)[^&\s"'\\#]+/gi, "$1[redacted]"],
+  [
+    /([?&](?:code|state|token|access_token|refresh_token|id_token|client_secret|code_verifier)=)[^&\s"'\\#]+/gi,
+    "$1[redacted]",
+  ],
   [/\bya29\.[\w-]{8,}/g, "[redacted token]"],
   [/\bEAA[A-Za-z0-9]{20,}/g, "[redacted token]"],
 ];
@@ -53,10 +57,9 @@ export function createLog(level: string, destination?: { write(line: string): vo
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: {
-        level: (label) => ({ level: label }),
-        bindings: (bindings) => withoutSecrets(bindings) as Record<string, unknown>,
-      },
+      formatters: { level: (label) => ({ level: label }) },
+      // For what a child log carries on every line; the fields of a line are copied without secrets below.
+      redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`]), censor: "[redacted]" },
       serializers: { err: (value: unknown) => value },
       hooks: {
         logMethod(given, write) {
@@ -82,14 +85,15 @@ function withoutError(value: unknown): unknown {
   return isError(value) ? safeMessage(value) : value;
 }
 
-/** A copy without secrets of what a line is to hold. Of foreign objects, only errors are looked into. */
+/** A copy without secrets of what a line is to hold. */
 function withoutSecrets(value: unknown, depth = 0): unknown {
   if (isError(value)) return describeError(value, depth);
-  if (typeof value !== "object" || value === null || !isPlain(value)) return value;
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  if (typeof value !== "object" || value === null || "toJSON" in value) return value;
   if (depth >= DEEPEST) return "[too deep]";
   if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [
+    Object.entries(value).map(([name, each]: [string, unknown]) => [
       name,
       isSecret(name) && each !== null && each !== undefined ? "[redacted]" : withoutSecrets(each, depth + 1),
     ]),
@@ -97,13 +101,11 @@ function withoutSecrets(value: unknown, depth = 0): unknown {
 }
 
 function isSecret(name: string): boolean {
-  return SECRET_KEYS.has(name.replace(/[_-]/g, "").toLowerCase());
+  return SECRET_KEYS.has(letters(name));
 }
 
-function isPlain(value: object): boolean {
-  if (Array.isArray(value)) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+function letters(name: string): string {
+  return name.replace(/[_-]/g, "").toLowerCase();
 }
 
 function isError(value: unknown): value is Error {
@@ -140,7 +142,7 @@ function describeError(error: TalkativeError, depth: number): unknown {
 /** Errors of mysql2 quote values in their messages. Those that `database/` has been through no longer carry a statement. */
 function safeMessage(error: TalkativeError): string {
   if (error.sql === undefined && error.sqlMessage === undefined) return error.message;
-  return `[withheld, it may quote values] ${String(error.code ?? error.errno ?? error.name)}`;
+  return `[withheld, it may quote values] ${typeof error.code === "string" ? error.code : error.name}`;
 }
 
 /** A statement with placeholders as it is, one with values without them. */

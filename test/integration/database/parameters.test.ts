@@ -97,7 +97,9 @@ describe("a value that would end the process inside libsql, or come back as anot
   ])("is refused with a clear error by the driver itself: %s", async (name, value) => {
     expect(() => toBindable(value)).toThrow(UnstorableValueError);
     // TypeORM's own way to the driver, past the checks of our own statements.
-    const alone = await opened.database.source.query("SELECT ? AS value", [value]).catch((error: unknown) => error);
+    const alone: unknown = await opened.database.source
+      .query("SELECT ? AS value", [value])
+      .catch((error: unknown) => error);
     expect(alone).toMatchObject({ driverError: expect.any(UnstorableValueError) });
     expect((alone as Error).message).toContain(name);
     expect(await opened.database.query(sql`SELECT 1 AS one`)).toEqual([{ one: 1 }]);
