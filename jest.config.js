@@ -6,7 +6,7 @@ export default {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   setupFiles: ["<rootDir>/test/setup.ts"],
   modulePathIgnorePatterns: ["<rootDir>/dist"],
-  testTimeout: 30_000,
+  testTimeout: 180_000,
   maxWorkers: 2,
   coverageProvider: "v8",
   collectCoverageFrom: ["src/**/*.ts"],

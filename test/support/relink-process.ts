@@ -63,17 +63,21 @@ export class RelinkProcess {
   }
 
   async ready(): Promise<void> {
-    await this.says('"msg":"ready"');
+    await this.says('"msg":"ready"', 90_000);
     this.access = JSON.parse(readFileSync(join(this.home, "sandbox.json"), "utf8")) as SandboxFile;
   }
 
   /** Waits for a text in the output. */
-  async says(text: string): Promise<void> {
-    await eventually(`the service says ${text}`, () => {
-      if (this.output.includes(text)) return true;
-      if (this.child.exitCode !== null) throw new Error(`It ended with ${this.child.exitCode}: ${this.output}`);
-      return false;
-    });
+  async says(text: string, timeoutMs = 60_000): Promise<void> {
+    await eventually(
+      `the service says ${text}`,
+      () => {
+        if (this.output.includes(text)) return true;
+        if (this.child.exitCode !== null) throw new Error(`It ended with ${this.child.exitCode}: ${this.output}`);
+        return false;
+      },
+      timeoutMs,
+    );
   }
 
   /** Where it is and how to get in. */
