@@ -52,5 +52,13 @@ function refuseNewer(state: MigrationState): MigrationState {
 async function runPending(database: Database, runner: QueryRunner): Promise<string[]> {
   const executor = new MigrationExecutor(database.source, runner);
   executor.transaction = database.engine === "sqlite" ? "none" : "each";
-  return (await executor.executePendingMigrations()).map(({ name }) => name);
+  const ran = (await executor.executePendingMigrations()).map(({ name }) => name);
+  if (database.engine === "sqlite") await checkReferences(runner);
+  return ran;
+}
+
+/** SQLite does not watch references while tables are rebuilt, so they are looked at before the commit. */
+async function checkReferences(runner: QueryRunner): Promise<void> {
+  const broken = (await runner.query("PRAGMA foreign_key_check")) as { table: string }[];
+  if (broken.length > 0) throw new Error(`A migration broke references of the table ${broken[0]?.table}.`);
 }
