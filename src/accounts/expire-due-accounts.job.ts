@@ -6,7 +6,13 @@ import type { ExpireDueAccounts } from "./expire-due-accounts.js";
 /** An instant nearer than this is waited for on the spot: a new alarm might be noticed too late. */
 const NEAR_MS = 2_500;
 
-/** Expires accounts at the very instant of their expiry, and asks to be woken for the next one. */
+/**
+ * So long before an instant the job is woken, to wait for the rest on the spot. Alarms go off within a second or so: a timer that fires
+ * a millisecond early makes Agenda look at the job again only a second later.
+ */
+const LEAD_MS = 2_000;
+
+/** Expires accounts at the very instant of their expiry, and asks to be woken in time for the next one. */
 export class ExpireDueAccountsJob implements Job {
   readonly name = "expire-due-accounts";
 
@@ -15,6 +21,11 @@ export class ExpireDueAccountsJob implements Job {
     private readonly clock: Clock,
   ) {}
 
+  /** When to wake the job for an expiry at `instant`. */
+  wakeFor(instant: Date): Date {
+    return new Date(instant.getTime() - LEAD_MS);
+  }
+
   async run(signal: AbortSignal): Promise<Date | null> {
     for (;;) {
       const now = this.clock.now();
@@ -22,9 +33,19 @@ export class ExpireDueAccountsJob implements Job {
       // Asked from the same instant: what has fallen due since then is next, not forgotten until the sweep.
       const next = await this.expireDueAccounts.nextInstant(now);
       if (next === null || signal.aborted) return null;
-      const wait = this.clock.toReal(next).getTime() - Date.now();
-      if (wait > NEAR_MS) return next;
-      if (wait > 0) await sleep(wait, undefined, { signal }).catch(() => undefined);
+      if (this.untilReal(next) > NEAR_MS) return this.wakeFor(next);
+      await this.waitFor(next, signal);
     }
+  }
+
+  /** A timer may fire a millisecond early, which would cost a look at the database for nothing. */
+  private async waitFor(instant: Date, signal: AbortSignal): Promise<void> {
+    for (let wait = this.untilReal(instant); wait > 0 && !signal.aborted; wait = this.untilReal(instant)) {
+      await sleep(wait, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private untilReal(instant: Date): number {
+    return this.clock.toReal(instant).getTime() - Date.now();
   }
 }

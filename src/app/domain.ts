@@ -62,7 +62,7 @@ export function createDomain({ database, clock, secrets, log }: DomainParts) {
     clock,
     log,
   });
-  const alarmExpiry = (instant: Date) => scheduler.alarm(expireJob, instant);
+  const alarmExpiry = (instant: Date) => scheduler.alarm(expireJob, expireJob.wakeFor(instant));
 
   const recordExpiry = new RecordExpiry([alarmNearExpiries(clock, alarmExpiry)]);
   const followClocks = new FollowClocks(recordExpiry, recordStatusChange);

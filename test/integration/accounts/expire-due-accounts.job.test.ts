@@ -40,11 +40,26 @@ onEveryEngine("expire-due-accounts.job", (engine) => {
     expect(rows.map((row) => row.status)).toEqual(["EXPIRED", "EXPIRED"]);
   });
 
-  it("asks to be woken for an instant that is not near", async () => {
+  it("asks to be woken shortly before an instant that is not near, and waits on the spot for one that is", async () => {
     const { database } = opened;
     const companyId = await givenCompany(database);
-    await givenAccounts(database, companyId, [{ expiresAt: after(3_600) }]);
-    const clock: Clock = { now: () => after(0), toReal: () => new Date(Date.now() + 3_600_000) };
-    expect(await jobWith(clock).run(new AbortController().signal)).toEqual(after(3_600));
+    const [id] = await givenAccounts(database, companyId, [{ expiresAt: after(3_600) }, { expiresAt: after(7_200) }]);
+    const clock = {
+      now: () => after(0),
+      toReal: (instant: Date) => new Date(Date.now() + instant.getTime() - after(0).getTime()),
+    };
+    const wake = (await jobWith(clock).run(new AbortController().signal)) as Date;
+    expect(wake < after(3_600)).toBe(true);
+
+    const offset = Date.now() - wake.getTime();
+    const running = {
+      now: () => new Date(Date.now() - offset),
+      toReal: (instant: Date) => new Date(instant.getTime() + offset),
+    };
+    expect(((await jobWith(running).run(new AbortController().signal)) as Date) < after(7_200)).toBe(true);
+    const [change] = await database.query<{ account_id: string }>(
+      sql`SELECT account_id FROM status_changes WHERE company_id = ${companyId} AND to_status = 'EXPIRED'`,
+    );
+    expect(change?.account_id).toBe(id);
   });
 });
