@@ -50,6 +50,7 @@ export class EventStream implements AsyncIterableIterator<ExecutionResult> {
       const result = await this.deliver(event.value);
       if (result !== null && !this.ended) return { done: false, value: result };
     } catch (error) {
+      this.wake = null;
       this.release();
       throw error;
     }
