@@ -7,6 +7,7 @@ import type { Figure, Setting } from "./figure.js";
 import { measureIdle } from "./idle/idle.js";
 import { measureLateness } from "./lateness/lateness.js";
 import { measurePage } from "./page/page.js";
+import { disturbance, othersShare } from "./others.js";
 import { killPrograms } from "./program.js";
 import { killServices } from "./running-service.js";
 import { Secrets } from "./secrets.js";
@@ -44,12 +45,17 @@ async function main(): Promise<void> {
     const figures: Figure[] = [];
     for (const name of names) {
       process.stderr.write(`${name} …\n`);
-      const figure = await (FIGURES[name] as (typeof FIGURES)[string])(setting);
+      const before = await othersShare();
+      const measured = await (FIGURES[name] as (typeof FIGURES)[string])(setting);
+      const share = Math.max(before, await othersShare());
+      const figure = { ...measured, findings: [...measured.findings, ...disturbance(share)] };
       figures.push(figure);
       console.log(`\n${renderFigure(figure)}`);
     }
     console.log(`Written to ${store(date, { date, quick, environment, figures })}`);
   } finally {
+    killServices();
+    killPrograms();
     await server.close();
   }
 }
@@ -77,7 +83,4 @@ try {
 } catch (error) {
   console.error(error);
   process.exitCode = 1;
-} finally {
-  killServices();
-  killPrograms();
 }
