@@ -2,7 +2,7 @@ import { MAX_PAGE_SIZE } from "../../api/page.rules.js";
 
 /** How much one operation may ask for; the same on HTTP and on sockets (G-5). */
 export interface Limits {
-  /** Lexical tokens of a document: bounds what parsing and validating can cost. */
+  /** Lexical tokens of a document. What validating can cost grows with their square; the usual introspection query has 163. */
   readonly tokens: number;
   /** Levels of nested fields. */
   readonly depth: number;
@@ -20,7 +20,7 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  tokens: 2_000,
+  tokens: 1_000,
   depth: 12,
   selections: 1_000,
   aliases: 50,
