@@ -1,5 +1,7 @@
 import { StartError } from "../errors.js";
 
+const EXAMPLE = "mysql://user:password@host:3306/database";
+
 /** Where a server is and how to log in, as mysql2 takes it. */
 export interface ServerAddress {
   readonly host: string;
@@ -17,21 +19,28 @@ export interface ServerAddress {
  * @throws StartError for an address that cannot be meant
  */
 export function readServerAddress(text: string): ServerAddress {
-  if (!URL.canParse(text)) throw new StartError("DATABASE_URL is no address: mysql://user:password@host:3306/database");
+  if (!URL.canParse(text)) throw new StartError(`DATABASE_URL is no address: ${EXAMPLE}`);
   const url = new URL(text);
-  const database = decodeURIComponent(url.pathname.slice(1));
-  if (database === "") throw new StartError("DATABASE_URL names no database: mysql://user:password@host:3306/database");
+  const database = decode(url.pathname.slice(1));
+  if (database === "") throw new StartError(`DATABASE_URL names no database: ${EXAMPLE}`);
   const unknown = [...url.searchParams.keys()].filter((name) => name !== "ssl");
-  if (unknown.length > 0)
-    throw new StartError(`DATABASE_URL: only ?ssl=true is understood, not ${unknown.join(", ")}.`);
+  if (unknown.length > 0) throw new StartError(`DATABASE_URL: only ssl is understood, not ${unknown.join(", ")}.`);
+  const ssl = url.searchParams.get("ssl") ?? "false";
+  if (ssl !== "true" && ssl !== "false") throw new StartError("DATABASE_URL: ssl=true or ssl=false.");
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: url.port === "" ? 3306 : Number(url.port),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    user: decode(url.username),
+    password: decode(url.password),
     database,
-    ...(url.searchParams.get("ssl") === "true"
-      ? { ssl: { verifyIdentity: true, minVersion: "TLSv1.2" } as const }
-      : {}),
+    ...(ssl === "true" ? { ssl: { verifyIdentity: true, minVersion: "TLSv1.2" } } : {}),
   };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new StartError(`DATABASE_URL is no address: ${EXAMPLE}`);
+  }
 }

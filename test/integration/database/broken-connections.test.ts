@@ -225,6 +225,11 @@ onEveryServer("a database that cannot be used", (engine) => {
       /refuses the user/,
     ],
     ["it has no name", (url) => (url.pathname = "/"), /names no database/],
+    [
+      "its certificate cannot be verified",
+      (url) => (url.search = "?ssl=true"),
+      /cannot be used: (HANDSHAKE|[A-Z_]*SELF_SIGNED|[A-Z_]*SSL)/,
+    ],
     ["a setting is unknown", (url) => (url.search = "?sslmode=off"), /not sslmode/],
   ])("is reported in words for the operator: %s", async (_, change, words) => {
     const error = await open(change);
