@@ -255,6 +255,25 @@ onEveryServer("transactions side by side", (engine) => {
     expect(runs).toBe(1);
   });
 
+  it("never meet one that could not be undone: its connection is thrown away", async () => {
+    const single = await connectTestDatabase({
+      address: { kind: "server", url: opened.url as string, poolSize: 1 },
+    });
+    try {
+      const failing = single.transaction(async (tx) => {
+        await tx.execute(raise(1));
+        const cannot = () => Promise.reject(new Error("cannot"));
+        Object.assign(tx.manager.queryRunner as object, { rollbackTransaction: cannot });
+        throw new Error("changed my mind");
+      });
+      await expect(failing).rejects.toThrow("changed my mind");
+      await single.transaction((tx) => tx.execute(raise(1, 10)));
+      expect(await offset(single, 1)).toBe(10);
+    } finally {
+      await single.close();
+    }
+  });
+
   it("read what is committed, and nothing else", async () => {
     const other = await connectTestDatabase(opened);
     try {
