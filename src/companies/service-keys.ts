@@ -1,8 +1,11 @@
-import { nanoid } from "nanoid";
+import { customAlphabet } from "nanoid";
 import sql from "sql-template-tag";
 import { readMoment, readOptionalMoment, type StoredMoment } from "../database/moment.js";
 import type { SqlReader, Transaction } from "../database/transaction.js";
 import { hashServiceKey, newServiceKey } from "./service-key-text.js";
+
+/** Operators type these ids at a command line, where a leading dash would make them an option. */
+const newKeyId = customAlphabet("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 21);
 
 export interface NewServiceKey {
   readonly name: string;
@@ -15,7 +18,7 @@ export interface NewServiceKey {
 
 /** Makes a service key. The key itself is returned here once and stored nowhere. */
 export async function createServiceKey(tx: Transaction, wanted: NewServiceKey): Promise<{ id: string; key: string }> {
-  const id = nanoid();
+  const id = newKeyId();
   const key = newServiceKey();
   await tx.execute(
     sql`INSERT INTO service_keys (id, company_id, name, hash, operations, created_at)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import sql from "sql-template-tag";
 import { issueServiceKey, type ServiceKeyWish } from "../../../src/companies/issue-service-key.js";
 import { isServiceKey } from "../../../src/companies/service-key-text.js";
 import { listServiceKeys } from "../../../src/companies/service-keys.js";
@@ -27,6 +28,14 @@ onEveryEngine("service keys", (engine) => {
     if ("problem" in made) throw new Error(made.problem);
     return made;
   }
+
+  it("have ids that can be typed at a command line: none begins with a dash", async () => {
+    for (let turn = 0; turn < 300; turn++) {
+      const { id } = await issued({ name: "many", companyId, operations: ["importAccounts"] });
+      expect(id).toMatch(/^[0-9A-Za-z]{21}$/);
+    }
+    await world.database.transaction((tx) => tx.execute(sql`DELETE FROM service_keys WHERE name = 'many'`));
+  });
 
   it("are made, listed and revoked, and all of it is kept", async () => {
     const { id, key } = await issued({ name: "import", companyId, operations: ["upsertUsers", "importAccounts"] });
