@@ -57,9 +57,5 @@ export function stopOnSignals(cleanUp = async () => {}) {
 }
 
 function kill(child, signal) {
-  try {
-    process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
-  } catch {
-    // It has ended in this very moment, or never began.
-  }
+  child.kill(signal); // false when it has ended in this very moment, or never began
 }
