@@ -68,19 +68,22 @@ function store(date: string, result: object): string {
   return path;
 }
 
+/** What is being measured then fails, since nothing answers any more, which is not worth a word. */
 function cleanUpOnSignals(server: Server): void {
   const stop = () => {
+    stopping.abort();
     killServices();
     killPrograms();
     void server.close().finally(() => process.exit(130));
   };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
 }
 
+const stopping = new AbortController();
 try {
   await main();
 } catch (error) {
-  console.error(error);
+  if (!stopping.signal.aborted) console.error(error);
   process.exitCode = 1;
 }

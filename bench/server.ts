@@ -13,7 +13,9 @@ export interface BenchDatabase {
 
 /** The database server, and the databases made there for this run. */
 export class Server {
-  private readonly made: { readonly name: string; readonly connection: Connection }[] = [];
+  private closing: Promise<void> | null = null;
+  private readonly made: string[] = [];
+  private readonly connections: Connection[] = [];
 
   private constructor(
     private readonly url: string,
@@ -26,11 +28,13 @@ export class Server {
 
   async createDatabase(): Promise<BenchDatabase> {
     const name = `relink_bench_${randomBytes(6).toString("hex")}`;
-    await this.connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
+    if (this.closing !== null) throw new Error("The bench is being stopped.");
     const own = new URL(this.url);
     own.pathname = `/${name}`;
+    this.made.push(name);
+    await this.connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
     const connection = await createConnection(connectOptions(own.href));
-    this.made.push({ name, connection });
+    this.connections.push(connection);
     await migrateDatabase(own.href);
     return { url: own.href, connection };
   }
@@ -49,12 +53,15 @@ export class Server {
     return Object.fromEntries(rows.map((row) => [row["Variable_name"] as string, row["Value"] as string]));
   }
 
-  /** Drops what this run made. */
-  async close(): Promise<void> {
-    for (const { name, connection } of this.made.splice(0)) {
-      connection.destroy();
-      await this.connection.query(`DROP DATABASE IF EXISTS ${name}`);
-    }
+  /** Drops what this run made. May be called again. */
+  close(): Promise<void> {
+    this.closing ??= this.dropAll();
+    return this.closing;
+  }
+
+  private async dropAll(): Promise<void> {
+    for (const connection of this.connections) connection.destroy();
+    for (const name of this.made) await this.connection.query(`DROP DATABASE IF EXISTS ${name}`);
     await this.connection.end();
   }
 }
