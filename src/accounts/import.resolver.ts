@@ -1,9 +1,11 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { ApiError } from "../api/api-error.js";
 import type { RequestContext } from "../api/request-context.js";
 import { runOnce } from "../api/run-once.js";
 import { UserError } from "../api/user-error.types.js";
 import { auditOrigin } from "../audit/audit-origin.js";
 import { recordAuditEntry } from "../audit/record-audit-entry.js";
+import { SUSPENDED } from "../companies/authentication.js";
 import { resolveCompany } from "../companies/resolve-company.js";
 import type { Database } from "../database/database.js";
 import { ImportAccountsInput, ImportAccountsPayload } from "./import.types.js";
@@ -32,6 +34,7 @@ export class ImportResolver {
       input.company,
     );
     if (company instanceof UserError) return { grants: [], userErrors: [company] };
+    if (company.suspendedAt !== null) throw new ApiError("COMPANY_SUSPENDED", SUSPENDED.message);
     const { idempotencyKey: key, ...given } = input;
     const request = { companyId: company.id, operation: "importAccounts", key, input: given, now: context.now };
     const result = await this.database.transaction((tx) =>

@@ -6,7 +6,6 @@ import { isUnreachable } from "../database/database-error.js";
 import type { Database } from "../database/database.js";
 import { migrate } from "../database/migrate.js";
 import { type DatabaseAddress, openDatabase } from "../database/open-database.js";
-import { StartError } from "../errors.js";
 import type { Log } from "../log.js";
 import { checkInstallation } from "../sandbox/installation.js";
 import { entities } from "../tables.js";
@@ -45,21 +44,9 @@ async function connect(address: DatabaseAddress, log: Log, signal: AbortSignal):
     try {
       return await openDatabase({ address, entities, migrations, log });
     } catch (error) {
-      if (signal.aborted || !isUnreachable(error)) throw explain(error);
+      if (signal.aborted || !isUnreachable(error)) throw error;
       log.warn({ err: error, nextTryInMs: pause }, "the database cannot be reached, trying again");
       await sleep(pause, undefined, { signal });
     }
   }
-}
-
-const EXPLANATIONS: Readonly<Record<string, string>> = {
-  ER_ACCESS_DENIED_ERROR: "The database refuses the user or the password in DATABASE_URL.",
-  ER_DBACCESS_DENIED_ERROR: "The database user in DATABASE_URL may not use this database.",
-  ER_BAD_DB_ERROR: "The database named in DATABASE_URL does not exist: create it, empty, with character set utf8mb4.",
-};
-
-function explain(error: unknown): unknown {
-  const code = (error as { code?: unknown }).code;
-  const explanation = typeof code === "string" ? EXPLANATIONS[code] : undefined;
-  return explanation === undefined ? error : new StartError(explanation, { cause: error });
 }
