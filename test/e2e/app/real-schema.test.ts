@@ -22,11 +22,12 @@ describe("the service's own schema over HTTP", () => {
     const { graphqlUrl, adminToken } = relink.sandbox;
     const audits = serverAudits({
       url: graphqlUrl,
-      fetchFn: (url: string, init: RequestInit = {}) =>
-        fetch(url, {
-          ...init,
-          headers: { ...init.headers, authorization: `Bearer ${adminToken}`, "apollo-require-preflight": "1" },
-        }),
+      fetchFn: (url: string, init: RequestInit = {}) => {
+        const headers = new Headers(init.headers);
+        headers.set("authorization", `Bearer ${adminToken}`);
+        headers.set("apollo-require-preflight", "1");
+        return fetch(url, { ...init, headers });
+      },
     });
     const problems: string[] = [];
     for (const audit of audits) {
