@@ -83,11 +83,11 @@ async function fillAccounts(connection: Connection, n: string, perCompany: numbe
   await connection.query(
     `INSERT INTO social_accounts (company_id, id, platform, purpose, external_id, connected_by_id, name, handle, status,
         status_since, last_change_number, expires_at, expiry_order_at, expiry_reason, expiry_epoch, epoch_expires_at,
-        connected_at, attempt, reconnect_generation, created_at, updated_at)
+        connected_at, reconnect_generation, created_at, updated_at)
       SELECT company, id, ELT(1 + n % 3, 'FACEBOOK', 'INSTAGRAM', 'LINKEDIN'), 'OWN', CONCAT('profile-', n), connector,
         CONCAT(ELT(1 + n % 5, 'Alpine Glow', 'Harbour & Pine', 'Städtische Bühnen', 'Café Zoë', 'Northern Bikes'), ' ', n),
         CONCAT('@profile', n), 'CONNECTED', ${LONG_AGO}, number, expiry, expiry, 'TOKEN_EXPIRED', 1, expiry,
-        ${LONG_AGO}, 0, 0, ${LONG_AGO}, ${LONG_AGO}
+        ${LONG_AGO}, 0, ${LONG_AGO}, ${LONG_AGO}
       FROM (SELECT n, ${companyOf(perCompany)} AS company, ${accountId} AS id, 1 + n % ${perCompany} AS number,
           ${personId("n DIV " + perCompany, "n % " + PEOPLE_PER_COMPANY)} AS connector, ${expiresAt} AS expiry FROM ${n}) a ORDER BY n`,
   );

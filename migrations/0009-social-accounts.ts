@@ -30,8 +30,9 @@ export class CreateSocialAccounts1764000009000 implements MigrationInterface {
         column.moment("connected_at"),
         column.moment("last_verified_at", { nullable: true }),
         column.moment("next_verification_at", { nullable: true }),
-        column.moment("lease_until", { nullable: true }),
-        column.whole("attempt"),
+        column.code("suspicion", 12, { nullable: true }),
+        column.code("suspected_reason", 40, { nullable: true }),
+        column.moment("suspected_since", { nullable: true }),
         column.whole("reconnect_generation"),
         column.moment("created_at"),
         column.moment("updated_at"),
@@ -48,7 +49,6 @@ export class CreateSocialAccounts1764000009000 implements MigrationInterface {
         { name: "social_accounts_by_change", columnNames: ["company_id", "last_change_number", "id"] },
         { name: "social_accounts_grant", columnNames: ["company_id", "grant_id"] },
         { name: "social_accounts_connected_by", columnNames: ["company_id", "connected_by_id"] },
-        { name: "social_accounts_verification_due", columnNames: ["next_verification_at", "company_id", "id"] },
       ],
       foreignKeys: [
         {

@@ -11,6 +11,12 @@ import { CreateGrants1764000008000 } from "./0008-grants.js";
 import { CreateSocialAccounts1764000009000 } from "./0009-social-accounts.js";
 import { CreateStatusChanges1764000010000 } from "./0010-status-changes.js";
 import { CreateOutages1764000011000 } from "./0011-outages.js";
+import { CreateIncidents1764000012000 } from "./0012-incidents.js";
+import { CreateCallBudgets1764000013000 } from "./0013-call-budgets.js";
+import { CreateAdvisories1764000014000 } from "./0014-advisories.js";
+import { CreateStatedCauses1764000015000 } from "./0015-stated-causes.js";
+import { CreateReceivedPushes1764000016000 } from "./0016-received-pushes.js";
+import { CreateDeletionRequests1764000017000 } from "./0017-deletion-requests.js";
 
 /** All migrations in the order in which they run. New ones are added at the end; a landed one is never changed. */
 export const migrations = [
@@ -25,6 +31,12 @@ export const migrations = [
   CreateSocialAccounts1764000009000,
   CreateStatusChanges1764000010000,
   CreateOutages1764000011000,
+  CreateIncidents1764000012000,
+  CreateCallBudgets1764000013000,
+  CreateAdvisories1764000014000,
+  CreateStatedCauses1764000015000,
+  CreateReceivedPushes1764000016000,
+  CreateDeletionRequests1764000017000,
   CreateAgendaJobs1700000000001,
   CreateAgendaLogs1700000000002,
 ];

@@ -1,6 +1,8 @@
+import { AdvisoryRow } from "./accounts/advisory.entity.js";
 import { SocialAccountRow } from "./accounts/social-account.entity.js";
 import { CompanyStreamRow } from "./accounts/company-stream.entity.js";
 import { OutageRow } from "./accounts/outage.entity.js";
+import { StatedCauseRow } from "./accounts/stated-cause.entity.js";
 import { StatusChangeRow } from "./accounts/status-change.entity.js";
 import { IdempotencyKeyRow } from "./api/idempotency-key.entity.js";
 import { AuditEntryRow } from "./audit/audit-entry.entity.js";
@@ -8,7 +10,11 @@ import { CompanyRow } from "./companies/company.entity.js";
 import { ServiceKeyRow } from "./companies/service-key.entity.js";
 import { UserRow } from "./companies/user.entity.js";
 import { GrantRow } from "./grants/grant.entity.js";
+import { CallBudgetRow } from "./platforms/call-budget.entity.js";
 import { InstallationRow } from "./sandbox/installation.entity.js";
+import { DeletionRequestRow } from "./verification/deletion-request.entity.js";
+import { IncidentRow } from "./verification/incident.entity.js";
+import { ReceivedPushRow } from "./verification/received-push.entity.js";
 
 /** Every table of Relink that has an entity. */
 export const entities = [
@@ -23,4 +29,10 @@ export const entities = [
   SocialAccountRow,
   StatusChangeRow,
   OutageRow,
+  AdvisoryRow,
+  StatedCauseRow,
+  CallBudgetRow,
+  IncidentRow,
+  ReceivedPushRow,
+  DeletionRequestRow,
 ];

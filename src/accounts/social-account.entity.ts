@@ -3,6 +3,7 @@ import { CompanyRow } from "../companies/company.entity.js";
 import { UserRow } from "../companies/user.entity.js";
 import { Big, Id, LongText, Moment, PrimaryCompanyId, PrimaryId, Text, Whole } from "../database/columns.js";
 import { GrantRow } from "../grants/grant.entity.js";
+import type { Suspicion } from "../grants/suspicion.js";
 import type { Platform, Purpose } from "../platforms/platform.js";
 import type { Reason } from "../platforms/reason.js";
 import type { Status } from "./status.js";
@@ -15,7 +16,6 @@ import type { Status } from "./status.js";
 @Index("social_accounts_by_change", ["companyId", "lastChangeNumber", "id"])
 @Index("social_accounts_grant", ["companyId", "grantId"])
 @Index("social_accounts_connected_by", ["companyId", "connectedById"])
-@Index("social_accounts_verification_due", ["nextVerificationAt", "companyId", "id"])
 @ForeignKey(() => CompanyRow, ["companyId"], ["id"], { name: "social_accounts_company_fk", onUpdate: "NO ACTION" })
 @ForeignKey(() => GrantRow, ["companyId", "grantId"], ["companyId", "id"], {
   name: "social_accounts_grant_fk",
@@ -99,15 +99,19 @@ export class SocialAccountRow {
   @Moment({ nullable: true })
   lastVerifiedAt!: Date | null;
 
+  /** When role, permission and profile are looked at again; the consent itself has a time of its own. */
   @Moment({ nullable: true })
   nextVerificationAt!: Date | null;
 
-  /** Whoever verifies the account holds it until then, by the database's clock (D-21, D-25). */
-  @Moment({ nullable: true })
-  leaseUntil!: Date | null;
+  /** As on the grant, for findings that concern this profile alone. */
+  @Text(12, { nullable: true })
+  suspicion!: Suspicion | null;
 
-  @Whole()
-  attempt!: number;
+  @Text(40, { nullable: true })
+  suspectedReason!: Reason | null;
+
+  @Moment({ nullable: true })
+  suspectedSince!: Date | null;
 
   /** Of two reconnect attempts the one started last counts (O-8). */
   @Whole()

@@ -90,12 +90,12 @@ export async function insertAccounts(
     const pageToken = sealPageToken(vault, companyId, id, profile.pageToken);
     const { platform, purpose, externalId, name, handle, grantId, connectedById } = profile;
     const identity = [companyId, id, platform, purpose, externalId, grantId, connectedById, name, handle, pageToken];
-    return [...identity, "DISCONNECTED", now, 0, NEVER, 0, now, 0, 0, now, now];
+    return [...identity, "DISCONNECTED", now, 0, NEVER, 0, now, 0, now, now];
   });
   for (let from = 0; from < rows.length; from += CHUNK) {
     await tx.execute(
       sql`INSERT INTO social_accounts (company_id, id, platform, purpose, external_id, grant_id, connected_by_id, name, handle,
-        page_token, status, status_since, last_change_number, expiry_order_at, expiry_epoch, connected_at, attempt,
+        page_token, status, status_since, last_change_number, expiry_order_at, expiry_epoch, connected_at,
         reconnect_generation, created_at, updated_at) VALUES ${bulk(rows.slice(from, from + CHUNK))}`,
     );
   }

@@ -69,6 +69,26 @@ export class Lease {
     });
   }
 
+  /**
+   * Claims one row whether or not it is due, unless somebody holds it.
+   *
+   * @returns null when it is held, or there is no such row
+   */
+  async claimRow(companyId: number, id: string): Promise<Claim | null> {
+    return this.database.transaction(async (tx) => {
+      const { dialect } = tx;
+      const [row] = await tx.query<{ attempt: number; leased: number; free: number }>(sql`
+        SELECT attempt, CASE WHEN lease_until IS NULL THEN 0 ELSE 1 END AS leased,
+          CASE WHEN lease_until IS NULL OR lease_until <= ${dialect.databaseNow} THEN 1 ELSE 0 END AS free
+        FROM ${this.table} WHERE company_id = ${companyId} AND id = ${id}${dialect.forUpdate}`);
+      if (row === undefined || row.free !== 1) return null;
+      await tx.execute(sql`
+        UPDATE ${this.table} SET attempt = attempt + 1, lease_until = ${dialect.databaseNowPlus(this.parts.seconds)}
+        WHERE company_id = ${companyId} AND id = ${id}`);
+      return { companyId, id, attempt: row.attempt + 1, abandoned: row.leased === 1 };
+    });
+  }
+
   /** Makes the lease last from now on for its full time again. False: the claim is lost, stop working. */
   async extend(claim: Claim): Promise<boolean> {
     return this.database.transaction(async (tx) => {

@@ -14,11 +14,17 @@ import {
   Whole,
 } from "../database/columns.js";
 import type { Provider } from "../platforms/provider.js";
+import type { Reason } from "../platforms/reason.js";
+import type { Suspicion } from "./suspicion.js";
 
 @Entity("grants")
 @Index("grants_subject", ["companyId", "provider", "appId", "subjectHash"], { unique: true })
 @Index("grants_subject_everywhere", ["provider", "appId", "subjectHash"])
 @Index("grants_refresh_due", ["nextRefreshAt", "companyId", "id"])
+@Index("grants_verification_due", ["nextVerificationAt", "companyId", "id"])
+@Index("grants_answers", ["provider", "lastAnswerAt"])
+@Index("grants_refresh_prefix", ["provider", "refreshPrefixHash"])
+@Index("grants_refresh_double", ["provider", "refreshDoubleHash"])
 @Index("grants_connected_by", ["companyId", "connectedById"])
 @ForeignKey(() => CompanyRow, ["companyId"], ["id"], { name: "grants_company_fk", onUpdate: "NO ACTION" })
 @ForeignKey(() => UserRow, ["companyId", "connectedById"], ["companyId", "id"], {
@@ -89,6 +95,42 @@ export class GrantRow {
 
   @Moment({ nullable: true })
   nextRefreshAt!: Date | null;
+
+  /** Refreshes in a row that brought nothing (D-24). */
+  @Whole({ default: 0 })
+  refreshFailures!: number;
+
+  /** Keyed hashes of what Google's events call a refresh token by: its first 16 characters, and its double SHA-512. */
+  @Digest({ nullable: true })
+  refreshPrefixHash!: string | null;
+
+  @Digest({ nullable: true })
+  refreshDoubleHash!: string | null;
+
+  /** When the consent is looked at again; null: it has no tokens. */
+  @Moment({ nullable: true })
+  nextVerificationAt!: Date | null;
+
+  /** Looks in a row that brought no usable answer (D-24). */
+  @Whole({ default: 0 })
+  verificationFailures!: number;
+
+  /** What the last look or refresh found, whatever became of it: an incident is seen by these. */
+  @Text(8, { nullable: true })
+  lastAnswer!: "ALIVE" | "DEAD" | "NONE" | null;
+
+  @Moment({ nullable: true })
+  lastAnswerAt!: Date | null;
+
+  /** Why a finding has not ended the connections yet; null: nothing is suspected. */
+  @Text(12, { nullable: true })
+  suspicion!: Suspicion | null;
+
+  @Text(40, { nullable: true })
+  suspectedReason!: Reason | null;
+
+  @Moment({ nullable: true })
+  suspectedSince!: Date | null;
 
   /** Whoever works on the grant holds it until then, by the database's clock (D-21, D-25). */
   @Moment({ nullable: true })

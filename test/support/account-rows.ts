@@ -101,7 +101,6 @@ export async function insertAccounts(
       epoch_expires_at: expiresAt,
       connected_at: account.connectedAt ?? at(-30),
       last_verified_at: account.lastVerifiedAt ?? null,
-      attempt: 0,
       reconnect_generation: 0,
       created_at: account.createdAt ?? at(-30),
       updated_at: at(-30),

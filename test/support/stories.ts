@@ -56,11 +56,11 @@ export async function givenAccounts(
       const id = ids[index] as string;
       await tx.execute(
         sql`INSERT INTO social_accounts (company_id, id, platform, purpose, external_id, grant_id, name, status, status_since,
-          last_change_number, expires_at, expiry_order_at, expiry_epoch, epoch_expires_at, connected_at, attempt,
+          last_change_number, expires_at, expiry_order_at, expiry_epoch, epoch_expires_at, connected_at,
           reconnect_generation, created_at, updated_at)
           VALUES (${companyId}, ${id}, ${platform}, ${purpose}, ${`profile-${id}`}, ${given.grantId ?? null},
           ${given.name ?? `Profile ${number}`}, ${status}, ${START}, ${number}, ${expiresAt}, ${expiresAt ?? NEVER}, 1, ${expiresAt},
-          ${START}, 0, 0, ${START}, ${START})`,
+          ${START}, 0, ${START}, ${START})`,
       );
       await tx.execute(
         sql`INSERT INTO status_changes (company_id, number, account_id, to_status, source, actor_kind, occurred_at, recorded_at)
@@ -99,11 +99,11 @@ export async function givenManyAccounts(
         const id = `many-${String(first + n).padStart(16, "0")}`;
         const end = expiresAt(n);
         const identity = [companyId, id, "LINKEDIN", "OWN", `profile-${id}`, `Profile ${n}`, "CONNECTED", START];
-        return [...identity, first + n, end, end ?? NEVER, 1, end, START, 0, 0, START, START];
+        return [...identity, first + n, end, end ?? NEVER, 1, end, START, 0, START, START];
       });
       await tx.execute(
         sql`INSERT INTO social_accounts (company_id, id, platform, purpose, external_id, name, status, status_since,
-          last_change_number, expires_at, expiry_order_at, expiry_epoch, epoch_expires_at, connected_at, attempt,
+          last_change_number, expires_at, expiry_order_at, expiry_epoch, epoch_expires_at, connected_at,
           reconnect_generation, created_at, updated_at) VALUES ${bulk(accounts)}`,
       );
       const changes = part.map((n) => {

@@ -206,6 +206,18 @@ onEveryEngine("a lease", (engine) => {
     expect(await leaseOn(database).claim(due, 1)).toEqual([]);
   });
 
+  it("of one row is had whether or not it is due, by one at a time", async () => {
+    const [id] = await givenGrants(database, companyId, 1);
+    await database.transaction((tx) =>
+      tx.execute(sql`UPDATE grants SET next_refresh_at = NULL WHERE company_id = ${companyId}`),
+    );
+    const tries = await Promise.all([1, 2, 3, 4].map(() => leaseOn(database).claimRow(companyId, id as string)));
+    const had = tries.filter((claim) => claim !== null);
+    expect(had).toEqual([{ companyId, id, attempt: 1, abandoned: false }]);
+    expect(await leaseOn(database).claimRow(companyId, "no-such-row")).toBeNull();
+    expect(await leaseOn(database).claimRow(companyId + 1, id as string)).toBeNull();
+  });
+
   it("is held by one of many claimers who come at once", async () => {
     const ids = await givenGrants(database, companyId, 60);
     const others = await Promise.all([1, 2, 3].map(() => connectTestDatabase(opened)));
