@@ -47,7 +47,8 @@ export class ExpireDueAccounts {
 /** In the order of the index: with another one, MariaDB would lock every row that matches (database-facts, SKIP LOCKED trap). */
 async function lockDueAccounts(tx: Transaction, now: Date): Promise<LockedAccount[]> {
   const rows = await tx.query<unknown>(
-    sql`SELECT ${LOCKED_COLUMNS} FROM social_accounts WHERE status = 'CONNECTED' AND expires_at <= ${now}
+    sql`SELECT ${LOCKED_COLUMNS} FROM social_accounts ${tx.dialect.withIndex("social_accounts_expiry_due")}
+      WHERE status = 'CONNECTED' AND expires_at <= ${now}
       ORDER BY expires_at, company_id, id LIMIT ${BATCH}${tx.dialect.forUpdateSkipLocked}`,
   );
   return rows.map(toLockedAccount);
