@@ -18,7 +18,10 @@ export class CreateAdvisories1764000014000 implements MigrationInterface {
         column.moment("last_seen_at"),
         column.moment("closed_at", { nullable: true }),
       ],
-      indices: [{ name: "advisories_open", columnNames: ["company_id", "open_account_id"], isUnique: true }],
+      indices: [
+        { name: "advisories_open", columnNames: ["company_id", "open_account_id"], isUnique: true },
+        { name: "advisories_stale", columnNames: ["closed_at", "last_seen_at"] },
+      ],
       foreignKeys: [
         {
           name: "advisories_account_fk",

@@ -7,6 +7,7 @@ import type { ChangeSource } from "./status.js";
 /** Something a person should know of a CONNECTED account: told, never a mark. */
 @Entity("advisories")
 @Index("advisories_open", ["companyId", "openAccountId"], { unique: true })
+@Index("advisories_stale", ["closedAt", "lastSeenAt"])
 @ForeignKey(() => SocialAccountRow, ["companyId", "accountId"], ["companyId", "id"], {
   name: "advisories_account_fk",
   onUpdate: "NO ACTION",
