@@ -7,4 +7,7 @@ export interface Job {
    * @returns the business instant at which it should run again, if that may come before its regular turn
    */
   run(signal: AbortSignal): Promise<Date | null>;
+
+  /** Told that something nearer may have become due: a run that is waiting for a later instant looks again at once. */
+  lookAgain?(): void;
 }

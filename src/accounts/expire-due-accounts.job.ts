@@ -16,6 +16,8 @@ const LEAD_MS = 2_000;
 export class ExpireDueAccountsJob implements Job {
   readonly name = "expire-due-accounts";
 
+  private news = new AbortController();
+
   constructor(
     private readonly expireDueAccounts: ExpireDueAccounts,
     private readonly clock: Clock,
@@ -26,15 +28,21 @@ export class ExpireDueAccountsJob implements Job {
     return new Date(instant.getTime() - LEAD_MS);
   }
 
+  lookAgain(): void {
+    this.news.abort();
+    this.news = new AbortController();
+  }
+
   async run(signal: AbortSignal): Promise<Date | null> {
     for (;;) {
+      const interrupted = AbortSignal.any([signal, this.news.signal]);
       const now = this.clock.now();
       await this.expireDueAccounts.run(now, signal);
       // Asked from the same instant: what has fallen due since then is next, not forgotten until the sweep.
       const next = await this.expireDueAccounts.nextInstant(now);
       if (next === null || signal.aborted) return null;
       if (this.untilReal(next) > NEAR_MS) return this.wakeFor(next);
-      await this.waitFor(next, signal);
+      await this.waitFor(next, interrupted);
     }
   }
 

@@ -33,6 +33,7 @@ export class Scheduler {
   private readonly clock: Clock;
   private readonly log: Log;
   private readonly stopping = new AbortController();
+  private readonly hurrying = new Map<Job, Promise<void>>();
   private started = false;
   private recovering = false;
 
@@ -70,14 +71,29 @@ export class Scheduler {
     for (const { job, every } of this.entries) await this.agenda.every(every, job.name);
   }
 
-  /** Sets a fresh alarm for a job: for an instant that appeared after the job last looked. */
+  /**
+   * Sets a fresh alarm for a job: for an instant that appeared after the job last looked. One that comes before Agenda's next look at its
+   * table is seen to here, if this process keeps time at all; the alarm stands nevertheless, should the process die meanwhile.
+   */
   alarm(job: Job, instant: Date): void {
     if (this.stopping.signal.aborted) return;
+    if (this.started && this.clock.toReal(instant).getTime() - Date.now() <= PROCESS_EVERY_MS) this.hurry(job);
     this.agenda
       .schedule(this.clock.toReal(instant), job.name)
       .catch((error: unknown) =>
         this.log.warn({ err: error, job: job.name }, "alarm could not be set; the next sweep will do"),
       );
+  }
+
+  private hurry(job: Job): void {
+    job.lookAgain?.();
+    if (this.hurrying.has(job)) return;
+    const sweep = this.sweep(job)
+      .catch((error: unknown) =>
+        this.log.warn({ err: error, job: job.name }, "job failed; its alarm will run it again"),
+      )
+      .finally(() => this.hurrying.delete(job));
+    this.hurrying.set(job, sweep);
   }
 
   /**
@@ -113,6 +129,7 @@ export class Scheduler {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.agenda.drain({ timeout: DRAIN_TIMEOUT_MS });
+    await Promise.all(this.hurrying.values());
     await this.agenda.stop();
   }
 

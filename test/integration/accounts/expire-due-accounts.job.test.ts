@@ -4,6 +4,7 @@ import { ExpireDueAccounts } from "../../../src/accounts/expire-due-accounts.js"
 import { ExpireDueAccountsJob } from "../../../src/accounts/expire-due-accounts.job.js";
 import { RecordStatusChange } from "../../../src/accounts/record-status-change.js";
 import type { Clock } from "../../../src/clock.js";
+import { readMoment, type StoredMoment } from "../../../src/database/moment.js";
 import { onEveryEngine, type OpenTestDatabase, openTestDatabase } from "../../support/databases.js";
 import { after, givenAccounts, givenCompany } from "../../support/stories.js";
 
@@ -61,5 +62,27 @@ onEveryEngine("expire-due-accounts.job", (engine) => {
       sql`SELECT account_id FROM status_changes WHERE company_id = ${companyId} AND to_status = 'EXPIRED'`,
     );
     expect(change?.account_id).toBe(id);
+  });
+
+  it("looks again when an instant appears that is nearer than the one it waits for", async () => {
+    const { database } = opened;
+    const companyId = await givenCompany(database);
+    const offset = Date.now() - after(0).getTime();
+    const clock = {
+      now: () => new Date(Date.now() - offset),
+      toReal: (instant: Date) => new Date(instant.getTime() + offset),
+    };
+    const [later] = await givenAccounts(database, companyId, [{ expiresAt: after(2) }]);
+    const job = jobWith(clock);
+    const run = job.run(new AbortController().signal);
+    const [sooner] = await givenAccounts(database, companyId, [{ expiresAt: after(1) }]);
+    job.lookAgain();
+    await run;
+    const changes = await database.query<{ account_id: string; recorded_at: StoredMoment }>(
+      sql`SELECT account_id, recorded_at FROM status_changes
+        WHERE company_id = ${companyId} AND to_status = 'EXPIRED' ORDER BY number`,
+    );
+    expect(changes.map((change) => change.account_id)).toEqual([sooner, later]);
+    expect(readMoment(changes[0]?.recorded_at as StoredMoment) < after(2)).toBe(true);
   });
 });
