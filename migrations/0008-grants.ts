@@ -48,6 +48,7 @@ export class CreateGrants1764000008000 implements MigrationInterface {
         { name: "grants_subject_everywhere", columnNames: ["provider", "app_id", "subject_hash"] },
         { name: "grants_refresh_due", columnNames: ["next_refresh_at", "company_id", "id"] },
         { name: "grants_verification_due", columnNames: ["next_verification_at", "company_id", "id"] },
+        { name: "grants_verification_of_company", columnNames: ["company_id", "next_verification_at", "id"] },
         { name: "grants_answers", columnNames: ["provider", "last_answer_at"] },
         { name: "grants_refresh_prefix", columnNames: ["provider", "refresh_prefix_hash"] },
         { name: "grants_refresh_double", columnNames: ["provider", "refresh_double_hash"] },

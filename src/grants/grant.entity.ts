@@ -22,6 +22,7 @@ import type { Suspicion } from "./suspicion.js";
 @Index("grants_subject_everywhere", ["provider", "appId", "subjectHash"])
 @Index("grants_refresh_due", ["nextRefreshAt", "companyId", "id"])
 @Index("grants_verification_due", ["nextVerificationAt", "companyId", "id"])
+@Index("grants_verification_of_company", ["companyId", "nextVerificationAt", "id"])
 @Index("grants_answers", ["provider", "lastAnswerAt"])
 @Index("grants_refresh_prefix", ["provider", "refreshPrefixHash"])
 @Index("grants_refresh_double", ["provider", "refreshDoubleHash"])
