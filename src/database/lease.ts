@@ -133,6 +133,6 @@ function isRow(row: { company_id: number; id: string }): Sql {
 }
 
 /** A claim ends once: its own repetition finds the lease gone, everybody else's the attempt raised. */
-function isHeld(claim: Claim): Sql {
+export function isHeld(claim: Claim): Sql {
   return sql`company_id = ${claim.companyId} AND id = ${claim.id} AND attempt = ${claim.attempt} AND lease_until IS NOT NULL`;
 }
