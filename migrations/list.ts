@@ -17,6 +17,11 @@ import { CreateAdvisories1764000014000 } from "./0014-advisories.js";
 import { CreateStatedCauses1764000015000 } from "./0015-stated-causes.js";
 import { CreateReceivedPushes1764000016000 } from "./0016-received-pushes.js";
 import { CreateDeletionRequests1764000017000 } from "./0017-deletion-requests.js";
+import { CreateSimulatedPeople1764000018000 } from "./0018-simulated-people.js";
+import { CreateSimulatedProfiles1764000018100 } from "./0018-simulated-profiles.js";
+import { CreateSimulatedRoles1764000018200 } from "./0018-simulated-roles.js";
+import { CreateSimulatedTokens1764000018300 } from "./0018-simulated-tokens.js";
+import { CreateSimulatedFaults1764000018400 } from "./0018-simulated-faults.js";
 
 /** All migrations in the order in which they run. New ones are added at the end; a landed one is never changed. */
 export const migrations = [
@@ -37,6 +42,11 @@ export const migrations = [
   CreateStatedCauses1764000015000,
   CreateReceivedPushes1764000016000,
   CreateDeletionRequests1764000017000,
+  CreateSimulatedPeople1764000018000,
+  CreateSimulatedProfiles1764000018100,
+  CreateSimulatedRoles1764000018200,
+  CreateSimulatedTokens1764000018300,
+  CreateSimulatedFaults1764000018400,
   CreateAgendaJobs1700000000001,
   CreateAgendaLogs1700000000002,
 ];

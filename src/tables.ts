@@ -12,6 +12,11 @@ import { UserRow } from "./companies/user.entity.js";
 import { GrantRow } from "./grants/grant.entity.js";
 import { CallBudgetRow } from "./platforms/call-budget.entity.js";
 import { InstallationRow } from "./sandbox/installation.entity.js";
+import { SimulatedFaultRow } from "./sandbox/simulator/world/simulated-fault.entity.js";
+import { SimulatedPersonRow } from "./sandbox/simulator/world/simulated-person.entity.js";
+import { SimulatedProfileRow } from "./sandbox/simulator/world/simulated-profile.entity.js";
+import { SimulatedRoleRow } from "./sandbox/simulator/world/simulated-role.entity.js";
+import { SimulatedTokenRow } from "./sandbox/simulator/world/simulated-token.entity.js";
 import { DeletionRequestRow } from "./verification/deletion-request.entity.js";
 import { IncidentRow } from "./verification/incident.entity.js";
 import { ReceivedPushRow } from "./verification/received-push.entity.js";
@@ -35,4 +40,9 @@ export const entities = [
   IncidentRow,
   ReceivedPushRow,
   DeletionRequestRow,
+  SimulatedPersonRow,
+  SimulatedProfileRow,
+  SimulatedRoleRow,
+  SimulatedTokenRow,
+  SimulatedFaultRow,
 ];

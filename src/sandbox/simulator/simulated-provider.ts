@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ProviderApp } from "../../platforms/provider-app.js";
 import type { Provider } from "../../platforms/provider.js";
+import type { Reason } from "../../platforms/reason.js";
 import type { World } from "./world.js";
 
 /** A way in which a login or a profile can be broken, as the network documents it. */
@@ -13,10 +14,13 @@ export interface BreakCause {
   readonly description: string;
   /** Whether the network also pushes an event about it. */
   readonly pushes: boolean;
+  /** What Relink should say of it, where that is one thing: stories of the demo are broken by it. */
+  readonly reason?: Reason;
 }
 
 /** What the dialect of a network is built from. */
 export interface DialectParts {
+  /** JSON and forms (`application/x-www-form-urlencoded`, as a record of texts) are parsed already. */
   readonly web: FastifyInstance;
   readonly world: World;
   /** The app that its callers use: id, secret and push secret. */
