@@ -1,0 +1,55 @@
+import { describe, expect, it } from "@jest/globals";
+import { rungInstant } from "../../../src/reminders/rung-instant.rules.js";
+
+const at = (text: string) => new Date(text);
+
+/** Worked out by hand from the zones' published rules; no library was asked. */
+const TABLE: readonly (readonly [
+  title: string,
+  expiresAt: string,
+  daysBefore: number,
+  timeZone: string,
+  reminderHour: number,
+  expected: string,
+])[] = [
+  ["a plain day", "2026-06-20T12:00:00Z", 5, "Europe/Berlin", 9, "2026-06-15T07:00:00Z"],
+  ["the day itself, before the expiry", "2026-06-20T12:00:00Z", 0, "Europe/Berlin", 9, "2026-06-20T07:00:00Z"],
+  ["the day itself, after the expiry", "2026-06-20T01:00:00Z", 0, "Europe/Berlin", 9, "2026-06-20T07:00:00Z"],
+  ["the local day, not the one in UTC", "2026-06-19T22:30:00Z", 1, "Europe/Berlin", 9, "2026-06-19T07:00:00Z"],
+  ["back over the start of summer time", "2026-03-30T12:00:00Z", 1, "Europe/Berlin", 9, "2026-03-29T07:00:00Z"],
+  ["back to the last day of winter time", "2026-03-30T12:00:00Z", 2, "Europe/Berlin", 9, "2026-03-28T08:00:00Z"],
+  ["an hour that does not exist comes later", "2026-03-29T12:00:00Z", 0, "Europe/Berlin", 2, "2026-03-29T01:00:00Z"],
+  ["an hour that comes twice is the first", "2026-10-25T12:00:00Z", 0, "Europe/Berlin", 2, "2026-10-25T00:00:00Z"],
+  ["back over the end of summer time", "2026-10-26T12:00:00Z", 1, "Europe/Berlin", 9, "2026-10-25T08:00:00Z"],
+  [
+    "in New York, where the change comes later",
+    "2026-11-02T15:00:00Z",
+    5,
+    "America/New_York",
+    9,
+    "2026-10-28T13:00:00Z",
+  ],
+  ["eleven hours behind", "2026-05-02T10:59:59Z", 1, "Pacific/Pago_Pago", 8, "2026-04-30T19:00:00Z"],
+  ["eleven hours behind, a second later", "2026-05-02T11:00:00Z", 1, "Pacific/Pago_Pago", 8, "2026-05-01T19:00:00Z"],
+  ["fourteen hours ahead", "2026-05-01T09:59:59Z", 0, "Pacific/Kiritimati", 8, "2026-04-30T18:00:00Z"],
+  ["fourteen hours ahead, a second later", "2026-05-01T10:00:00Z", 0, "Pacific/Kiritimati", 8, "2026-05-01T18:00:00Z"],
+  ["a zone of half an hour", "2026-05-10T12:00:00Z", 10, "Asia/Kolkata", 9, "2026-04-30T03:30:00Z"],
+  ["over the leap day", "2028-03-05T12:00:00Z", 5, "UTC", 9, "2028-02-29T09:00:00Z"],
+  ["without a leap day", "2027-03-05T12:00:00Z", 5, "UTC", 9, "2027-02-28T09:00:00Z"],
+  ["over the new year", "2027-01-04T12:00:00Z", 10, "UTC", 0, "2026-12-25T00:00:00Z"],
+  [
+    "a change of half an hour at Lord Howe",
+    "2026-10-04T12:00:00Z",
+    0,
+    "Australia/Lord_Howe",
+    9,
+    "2026-10-03T22:00:00Z",
+  ],
+  ["a day that Samoa skipped", "2011-12-31T20:00:00Z", 2, "Pacific/Apia", 9, "2011-12-30T19:00:00Z"],
+];
+
+describe("the instant of a rung (D-26)", () => {
+  it.each(TABLE)("%s", (_title, expiresAt, daysBefore, timeZone, reminderHour, expected) => {
+    expect(rungInstant(at(expiresAt), daysBefore, { timeZone, reminderHour })).toEqual(at(expected));
+  });
+});
