@@ -29,6 +29,11 @@ export interface PushSignal {
   readonly effect: "MARK" | "PROBE" | "DELETE_DATA";
   /** Of a MARK; a hint of a PROBE. */
   readonly reason: Reason;
+  /**
+   * When it happened at the network, to the second. Deliveries come late and again: tokens minted after it are not concerned. Left out:
+   * the network does not say.
+   */
+  readonly occurredAt?: Date;
 }
 
 export interface PushAnswer {
