@@ -25,3 +25,17 @@ function fromReset(headers: Readonly<Record<string, string>>, now: Date): number
   if (value === undefined || !/^\s*\d+\s*$/.test(value)) return null;
   return Number(value) - now.getTime() / 1_000;
 }
+
+const DAY_SECONDS = 24 * 3_600;
+
+/** `retry-after` alone, as the platform gave it, at most a day; null when it names no time, or none that can be read. */
+export function retryAfterSeconds(headers: Readonly<Record<string, string>>, now: Date): number | null {
+  const wait = fromRetryAfter(headers["retry-after"], now);
+  return wait === null ? null : secondsUntil(now.getTime() + wait * 1_000, now);
+}
+
+/** Whole seconds until an instant in milliseconds, rounded up, from none to a day's; null when it is no instant. */
+export function secondsUntil(instantMs: number, now: Date): number | null {
+  if (!Number.isFinite(instantMs)) return null;
+  return Math.min(DAY_SECONDS, Math.max(0, Math.ceil((instantMs - now.getTime()) / 1_000)));
+}
