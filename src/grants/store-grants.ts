@@ -4,6 +4,8 @@ import { readMoment, type StoredMoment } from "../database/moment.js";
 import type { Transaction } from "../database/transaction.js";
 import type { Vault } from "../vault/vault.js";
 import type { GrantClock, GrantClocks } from "./clocks.rules.js";
+import { firstVerification } from "./first-verification.rules.js";
+import { nextRefresh } from "./next-refresh.rules.js";
 import type { Subject, SubjectHasher } from "./subject-hash.js";
 
 /** A consent with its tokens, as it comes from an import or a reconnect. */
@@ -79,7 +81,7 @@ async function storeChunk(
     const { id, outcome } = results[index] as StoredGrant;
     if (outcome !== "CREATED" && outcome !== "REPLACED") return [];
     const attempt = (existing.get(hash)?.attempt ?? 0) + 1;
-    return [grantRow(vault, { companyId, id, hash, attempt, grant, now })];
+    return [grantRow({ vault, hasher }, { companyId, id, hash, attempt, grant, now })];
   });
   if (rows.length > 0) await upsert(tx, rows);
   return results;
@@ -120,8 +122,18 @@ const COLUMNS = [
   "minted_at",
   "renewal_failing_since",
   "refresh_in_doubt_since",
+  "next_refresh_at",
   "refresh_failures",
+  "refresh_prefix_hash",
+  "refresh_double_hash",
+  "next_verification_at",
   "verification_failures",
+  "last_answer",
+  "last_answer_at",
+  "suspicion",
+  "suspected_reason",
+  "suspected_since",
+  "lease_until",
   "attempt",
   "created_at",
   "updated_at",
@@ -137,8 +149,14 @@ interface RowParts {
   readonly now: Date;
 }
 
-function grantRow(vault: Vault, { companyId, id, hash, attempt, grant, now }: RowParts): RawValue[] {
-  const { clocks } = grant;
+function grantRow(
+  { vault, hasher }: StoreGrantsDeps,
+  { companyId, id, hash, attempt, grant, now }: RowParts,
+): RawValue[] {
+  const { provider, clocks, refreshToken } = grant;
+  const { prefixHash, doubleHash } = hasher.refreshTokens.hashesOf(refreshToken);
+  const hasTokens = grant.accessToken !== null || refreshToken !== null;
+  const renewable = { id, provider, clocks, hasRefreshToken: refreshToken !== null };
   const seal = (column: string, token: string | null) =>
     token === null ? null : vault.seal(token, { companyId, rowId: id, column: `grants.${column}` });
   const clock = (end: GrantClock | null) => [end?.expiresAt ?? null, end?.renewable ?? false];
@@ -158,8 +176,18 @@ function grantRow(vault: Vault, { companyId, id, hash, attempt, grant, now }: Ro
     clocks.mintedAt,
     null,
     null,
+    hasTokens ? nextRefresh(renewable, now) : null,
     0,
+    prefixHash,
+    doubleHash,
+    hasTokens ? firstVerification(id, clocks.mintedAt, now) : null,
     0,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
     attempt,
     now,
     now,
