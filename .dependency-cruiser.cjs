@@ -6,7 +6,7 @@
  * A floor is a list of rooms (folders) and files of src/ that are neighbours; most floors hold a single room.
  */
 const floors = [
-  ["config.ts", "clock.ts", "errors.ts", "log.ts", "job.ts"],
+  ["config", "config.ts", "clock.ts", "errors.ts", "log.ts", "job.ts"],
   ["database"],
   ["api"],
   ["audit"],
@@ -98,7 +98,7 @@ module.exports = {
       to: {
         path: [
           "^dist/src/(app|clock|config|data-source|log|main|tables)\\.js$",
-          "^dist/src/(cli|database|graphql|http|sandbox)/",
+          "^dist/src/(cli|config|database|graphql|http|sandbox)/",
           "\\.(entity|job|resolver|route)\\.js$",
         ],
         pathNot: "\\.rules\\.js$",

@@ -1,5 +1,11 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
+import {
+  type ProviderPrefix,
+  type ProviderSecrets,
+  type ProviderSettings,
+  readProviders,
+} from "./config/provider-variables.js";
+import { readSecret } from "./config/secret-variable.js";
 import { StartError } from "./errors.js";
 
 export type ProcessRole = "api" | "worker";
@@ -30,6 +36,10 @@ export interface Config {
   readonly introspection: boolean;
   readonly logLevel: string;
   readonly jwt: JwtSettings;
+  /** The operator's apps; none in the sandbox, whose simulator brings its own. */
+  readonly providers: Readonly<Partial<Record<ProviderPrefix, ProviderSettings>>>;
+  /** Where the sandbox's simulator listens; null: any port that is free. */
+  readonly simulatorPort: number | null;
 }
 
 /** Everything that may not. */
@@ -44,6 +54,8 @@ export interface Secrets {
   readonly identityKey: Buffer;
   /** PEM of the issuer's public key, or for development a shared secret; null with a JWKS address. */
   readonly jwtKey: { readonly kind: "PUBLIC_KEY" | "SHARED_SECRET"; readonly value: string } | null;
+  /** Of the apps in `Config.providers`. */
+  readonly providers: Readonly<Partial<Record<ProviderPrefix, ProviderSecrets>>>;
 }
 
 export interface LoadedConfig {
@@ -65,7 +77,7 @@ const origin = z.url({ protocol: /^https?$/ }).transform((value) => new URL(valu
 
 const ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"] as const;
 
-/** Every variable that Relink knows, in one list. */
+/** Every variable that Relink knows, but for those of the providers. */
 const Environment = z.object({
   HOST: text.optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4_000),
@@ -93,6 +105,7 @@ const Environment = z.object({
   SIGNING_KEY_FILE: text.optional(),
   IDENTITY_KEY: text.optional(),
   IDENTITY_KEY_FILE: text.optional(),
+  SIMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
 });
 
 type Environment = z.infer<typeof Environment>;
@@ -108,18 +121,22 @@ export function loadConfig(variables: NodeJS.ProcessEnv = process.env): LoadedCo
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = Environment.safeParse(given);
+  const wrong: string[] = [];
+  const providers = readProviders(given as Record<string, string>, wrong);
   if (!parsed.success) {
-    throw problems(parsed.error.issues.map((issue) => `${issue.path[0] as string}: ${issue.message}`));
+    const issues = parsed.error.issues.map((issue) => `${issue.path[0] as string}: ${issue.message}`);
+    throw problems([...issues, ...wrong]);
   }
   const environment = parsed.data;
   const sandbox = environment.RELINK_SANDBOX ?? environment.DATABASE_URL === undefined;
-  const config = freezeDeep(toConfig(environment, sandbox));
+  const config = freezeDeep(toConfig(environment, sandbox, providers.settings));
   const databaseUrl = environment.DATABASE_URL ?? null;
-  if (sandbox) return { config, secrets: null, databaseUrl };
-  return { config, secrets: readSecrets(environment), databaseUrl };
+  if (!sandbox) return { config, secrets: readSecrets(environment, providers.secrets, wrong), databaseUrl };
+  if (wrong.length > 0) throw problems(wrong);
+  return { config, secrets: null, databaseUrl };
 }
 
-function toConfig(environment: Environment, sandbox: boolean): Config {
+function toConfig(environment: Environment, sandbox: boolean, providers: Config["providers"]): Config {
   const host = environment.HOST ?? (sandbox ? "127.0.0.1" : "0.0.0.0");
   const publicUrl = (environment.PUBLIC_URL ?? `http://127.0.0.1:${environment.PORT}`).replace(/\/+$/, "");
   return {
@@ -140,6 +157,8 @@ function toConfig(environment: Environment, sandbox: boolean): Config {
       algorithm: sandbox ? "HS256" : environment.JWT_ALGORITHM,
       jwksUrl: sandbox ? null : (environment.JWT_JWKS_URL ?? null),
     },
+    providers: sandbox ? {} : providers,
+    simulatorPort: environment.SIMULATOR_PORT ?? null,
   };
 }
 
@@ -149,9 +168,8 @@ function ownOrigins(publicUrl: string, sandbox: boolean): string[] {
   return sandbox ? [origin, `http://localhost:${port}`] : [origin];
 }
 
-function readSecrets(environment: Environment): Secrets {
-  const wrong: string[] = [];
-  const secret = (name: SecretName) => readSecret(environment, name, wrong);
+function readSecrets(environment: Environment, providers: Secrets["providers"], wrong: string[]): Secrets {
+  const secret = (name: SecretName) => readSecret(name, environment[name], environment[`${name}_FILE`], wrong);
   const publicKey = secret("JWT_PUBLIC_KEY");
   const sharedSecret = secret("JWT_SHARED_SECRET");
   const vaultKeys = secret("VAULT_KEYS");
@@ -190,20 +208,8 @@ function readSecrets(environment: Environment): Secrets {
         : sharedSecret !== null
           ? { kind: "SHARED_SECRET", value: sharedSecret }
           : null,
+    providers,
   };
-}
-
-/** A secret comes from a file (`NAME_FILE`) or, less well, from the variable itself. */
-function readSecret(environment: Environment, name: SecretName, wrong: string[]): string | null {
-  const path = environment[`${name}_FILE`];
-  if (path === undefined) return environment[name] ?? null;
-  if (environment[name] !== undefined) wrong.push(`${name}, ${name}_FILE: give one of the two.`);
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch (error) {
-    wrong.push(`${name}_FILE: cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"}).`);
-    return null;
-  }
 }
 
 function readKey(value: string | null, name: string, wrong: string[]): Buffer | null {

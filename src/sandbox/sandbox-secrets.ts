@@ -34,6 +34,7 @@ export async function readSandboxSecrets(home: string, databaseUrl: string | nul
     signingKey: Buffer.from(stored.signingKey, "base64"),
     identityKey: Buffer.from(stored.identityKey, "base64"),
     jwtKey: { kind: "SHARED_SECRET", value: stored.jwtSecret },
+    providers: {},
   };
 }
 
