@@ -1,4 +1,4 @@
-import sql, { join, type Sql } from "sql-template-tag";
+import sql, { empty, join, type Sql } from "sql-template-tag";
 import type { Database } from "../database/database.js";
 import type { Claim, Lease } from "../database/lease.js";
 import { readOptionalMoment, type StoredMoment } from "../database/moment.js";
@@ -33,7 +33,7 @@ export interface Shares {
   readonly ofProvider: number;
 }
 
-const SHARES: Shares = { atOnce: 8, ofCompany: 4, ofProvider: 6 };
+const SHARES: Shares = { atOnce: 8, ofCompany: 4, ofProvider: 4 };
 
 /** What is in hand, with whose it is. */
 interface InHand {
@@ -80,24 +80,27 @@ export class RefreshDueGrants {
     return taken;
   }
 
-  /** Others first; what is left of the places goes to whoever has many in hand already. */
+  /** Those who have least in hand first; what is left of the places goes to whoever has many already. */
   private async claim(now: Date, limit: number, inHand: ReadonlySet<InHand>): Promise<InHand[]> {
-    const { lease } = this.parts;
-    const due = sql`next_refresh_at <= ${now}`;
-    const others = this.withoutCrowded([...inHand]);
-    const claims = await lease.claim(others === null ? due : sql`${due} AND ${others}`, limit);
-    if (others !== null && claims.length < limit) claims.push(...(await lease.claim(due, limit - claims.length)));
+    const claims: Claim[] = [];
+    for (const whose of this.preferences([...inHand])) {
+      if (claims.length === limit) break;
+      const due = sql`next_refresh_at <= ${now}${whose}`;
+      claims.push(...(await this.parts.lease.claim(due, limit - claims.length)));
+    }
     return this.withProviders(claims);
   }
 
-  private withoutCrowded(inHand: readonly InHand[]): Sql | null {
+  private preferences(inHand: readonly InHand[]): Sql[] {
     const { ofCompany, ofProvider } = this.parts.shares ?? SHARES;
     const companies = crowded(inHand, ({ claim }) => claim.companyId, ofCompany);
     const providers = crowded(inHand, ({ provider }) => provider, ofProvider);
-    const conditions: Sql[] = [];
-    if (companies.length > 0) conditions.push(sql`company_id NOT IN (${join(companies)})`);
-    if (providers.length > 0) conditions.push(sql`provider NOT IN (${join(providers)})`);
-    return conditions.length === 0 ? null : join(conditions, " AND ");
+    const otherCompanies = companies.length === 0 ? empty : sql` AND company_id NOT IN (${join(companies)})`;
+    const otherProviders = providers.length === 0 ? empty : sql` AND provider NOT IN (${join(providers)})`;
+    const preferences = [empty];
+    if (companies.length > 0) preferences.unshift(otherCompanies);
+    if (providers.length > 0) preferences.unshift(sql`${otherCompanies}${otherProviders}`);
+    return preferences;
   }
 
   private async withProviders(claims: readonly Claim[]): Promise<InHand[]> {
