@@ -11,6 +11,8 @@ export enum UserErrorCode {
   PLATFORM_NOT_OF_PROVIDER = "PLATFORM_NOT_OF_PROVIDER",
   TOKEN_OLDER_THAN_STORED = "TOKEN_OLDER_THAN_STORED",
   ALREADY_DISCONNECTED = "ALREADY_DISCONNECTED",
+  NOT_BROKEN = "NOT_BROKEN",
+  REASON_NOT_OF_PLATFORM = "REASON_NOT_OF_PLATFORM",
   IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED",
   CONFLICT = "CONFLICT",
 }
@@ -32,6 +34,8 @@ registerEnumType(UserErrorCode, {
     PLATFORM_NOT_OF_PROVIDER: { description: "A consent of this provider does not reach profiles of this platform." },
     TOKEN_OLDER_THAN_STORED: { description: "Newer tokens are stored already, so these were left out." },
     ALREADY_DISCONNECTED: { description: "The account has been disconnected before." },
+    NOT_BROKEN: { description: "The connection works, so there is nothing to mend or to explain." },
+    REASON_NOT_OF_PLATFORM: { description: "This cause does not happen at the account's platform." },
     IDEMPOTENCY_KEY_REUSED: { description: "The idempotency key was used before with another input." },
     CONFLICT: { description: "Somebody else changed the object meanwhile; read it again and repeat." },
   },

@@ -47,9 +47,12 @@ export class ReadingApi {
   statements: string[] = [];
   /** How many rows they gave. */
   rowsRead = 0;
+  /** The language of the person who asks. */
+  locale = "de";
   private readonly schema;
 
-  constructor(database: Database) {
+  /** @param further resolvers that belong to the schema too, made with the database whose statements are counted */
+  constructor(database: Database, further: (counted: Database) => readonly object[] = () => []) {
     const counted = this.counting(database);
     const { cursors } = this;
     const instances: object[] = [
@@ -63,6 +66,7 @@ export class ReadingApi {
       ),
       new CompanyUptimeResolver(counted),
       new OwnCompanyResolver(database),
+      ...further(counted),
     ];
     this.schema = buildSchemaSync({
       resolvers: instances.map((instance) => instance.constructor) as [NewableFunction],
@@ -78,7 +82,7 @@ export class ReadingApi {
       companyId,
       userId: "nobody-in-particular",
       role: "MEMBER",
-      locale: "de",
+      locale: this.locale,
       timeZone: "Europe/Berlin",
     } as const;
     return { viewer, now, requestId: "test", address: null, loaders: new Loaders() };

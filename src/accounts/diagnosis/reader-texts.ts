@@ -37,13 +37,19 @@ export class ReaderTexts {
     private readonly languages: readonly Language[] = LANGUAGES,
   ) {}
 
-  /** @param wanted BCP 47 tags in order of preference */
+  /**
+   * @param wanted BCP 47 tags in order of preference
+   * @returns null if there is no text in any of them
+   */
+  match(wanted: readonly string[]): Language | null {
+    const tags = this.languages.map((language) => language.tag);
+    const tag = chooseLanguage(wanted, tags);
+    return this.languages.find((language) => language.tag === tag) ?? null;
+  }
+
+  /** The same, but English rather than nothing. */
   languageFor(wanted: readonly string[]): Language {
-    const tag = chooseLanguage(
-      wanted,
-      this.languages.map((language) => language.tag),
-    );
-    return this.languages.find((language) => language.tag === tag) ?? FALLBACK;
+    return this.match(wanted) ?? FALLBACK;
   }
 
   ofReason(language: Language, reason: Reason, about: TextSubject): ReasonText {
