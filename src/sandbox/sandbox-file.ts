@@ -16,19 +16,20 @@ export interface SandboxFile extends Omit<CompanyAccess, "id"> {
   readonly graphqlUrl: string;
   readonly wsUrl: string;
   readonly sandboxUrl: string;
-  readonly simulatorUrl: string | null;
+  /** Where the simulated networks are. */
+  readonly simulatorUrl: string;
   readonly companies: readonly CompanyAccess[];
 }
 
-/** @param url where the running service is reached, without a slash at the end */
-export function describeSandbox(url: string, companies: readonly CompanyAccess[]): SandboxFile {
+/** @param url where the running service is reached, without a slash at the end; so the simulated networks */
+export function describeSandbox(url: string, simulatorUrl: string, companies: readonly CompanyAccess[]): SandboxFile {
   const { adminToken, memberToken, serviceKey } = companies[0] as CompanyAccess;
   return {
     url,
     graphqlUrl: `${url}/graphql`,
     wsUrl: `${url.replace(/^http/, "ws")}/graphql`,
     sandboxUrl: `${url}/sandbox`,
-    simulatorUrl: null,
+    simulatorUrl,
     adminToken,
     memberToken,
     serviceKey,

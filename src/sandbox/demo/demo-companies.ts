@@ -6,7 +6,12 @@ import type { UpsertCompany } from "../../companies/upsert-company.js";
 import type { UpsertUsers } from "../../companies/upsert-users.js";
 import type { Database } from "../../database/database.js";
 import type { Transaction } from "../../database/transaction.js";
+import type { SimulatedProvider } from "../simulator/simulated-provider.js";
+import { setPersonBroken, setProfilesBroken, storePeople, storeProfiles } from "../simulator/world/profile-rows.js";
+import { causeOf, type DemoBreak, demoBreaks } from "./demo-breaks.rules.js";
 import type { DemoCompany } from "./demo-company.js";
+import { NEWCOMERS, NEWCOMERS_PROFILES } from "./demo-newcomers.js";
+import { peopleOf, profilesOf } from "./demo-people.rules.js";
 import { demoTimeline } from "./demo-timeline.rules.js";
 import { HARBOR_PINE } from "./harbor-pine.js";
 import { NORDLICHT } from "./nordlicht.js";
@@ -19,6 +24,8 @@ export interface DemoCompaniesParts {
   readonly upsertCompany: UpsertCompany;
   readonly upsertUsers: UpsertUsers;
   readonly writers: StoryWriters;
+  /** What can befall a login or a profile at each simulated network. */
+  readonly dialects: readonly Pick<SimulatedProvider, "provider" | "causes">[];
 }
 
 const OPERATOR: ServiceKeyViewer = {
@@ -40,6 +47,10 @@ export class DemoCompanies {
   /** @returns how many companies were made */
   async furnish(now: Date): Promise<number> {
     let made = 0;
+    await this.parts.database.transaction(async (tx) => {
+      await storePeople(tx, NEWCOMERS);
+      await storeProfiles(tx, NEWCOMERS_PROFILES);
+    });
     for (const company of DEMO_COMPANIES) {
       if (await this.isFurnished(company)) continue;
       await this.make(company, now);
@@ -68,9 +79,21 @@ export class DemoCompanies {
     refuseErrors([...people.userErrors, ...people.results.flatMap((result) => result.userErrors)]);
     await this.parts.database.transaction(async (tx) => {
       const { id, userIds } = await readPeople(tx, externalId);
+      await storePeople(tx, peopleOf(company));
+      await storeProfiles(tx, profilesOf(company));
       const teller = new StoryTeller(this.parts.writers, tx, id, userIds);
       for (const step of timeline) await teller.tell(step);
+      for (const broken of demoBreaks(company.grants)) await this.breakAtNetwork(tx, broken);
     });
+  }
+
+  /** So that whoever looks finds at the network what the story ends with. */
+  private async breakAtNetwork(tx: Transaction, broken: DemoBreak): Promise<void> {
+    const { provider, person } = broken.grant;
+    const causes = this.parts.dialects.find((dialect) => dialect.provider === provider)?.causes ?? [];
+    const cause = causeOf(broken, causes);
+    if (cause?.scope === "LOGIN") await setPersonBroken(tx, provider, person, cause.name);
+    if (cause?.scope === "PROFILE") await setProfilesBroken(tx, provider, [broken.account.externalId], cause.name);
   }
 }
 

@@ -25,7 +25,10 @@ export interface DemoUser {
 
 export interface DemoGrant {
   readonly provider: Provider;
-  /** Who consented, as the provider knows the person; one grant for each. */
+  /**
+   * Who consented, as the provider knows the person; one grant for each. Where the profile is the person (X, TikTok, Instagram's own
+   * login, a Facebook login that watches), it has the same id.
+   */
   readonly person: string;
   /** External id of the user. */
   readonly connectedBy: string;

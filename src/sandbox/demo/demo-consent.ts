@@ -1,37 +1,94 @@
-import { randomBytes } from "node:crypto";
-import type { GrantClocks } from "../../grants/clocks.rules.js";
+import sql from "sql-template-tag";
+import type { Transaction } from "../../database/transaction.js";
+import type { GrantClock, GrantClocks } from "../../grants/clocks.rules.js";
 import type { NewGrant } from "../../grants/store-grants.js";
-import type { Provider } from "../../platforms/provider.js";
+import { mintToken } from "../simulator/world/mint-token.js";
+import { insertTokens } from "../simulator/world/token-rows.js";
+import type { SimulatedToken, TokenOrder } from "../simulator/world.js";
 import { renewsItself } from "./demo-clocks.rules.js";
 import { DEMO_APP_ID, type DemoGrant } from "./demo-company.js";
+import { DEMO_SCOPES } from "./demo-scopes.js";
 
-const SCOPES: Readonly<Record<Provider, readonly string[]>> = {
-  META: ["pages_show_list", "pages_read_engagement", "pages_manage_posts", "instagram_basic", "ads_management"],
-  INSTAGRAM: ["instagram_business_basic", "instagram_business_content_publish"],
-  LINKEDIN: ["r_organization_social", "w_organization_social", "rw_organization_admin"],
-  X: ["tweet.read", "tweet.write", "users.read", "offline.access"],
-  GOOGLE: ["https://www.googleapis.com/auth/youtube.force-ssl", "https://www.googleapis.com/auth/business.manage"],
-  TIKTOK: ["user.info.basic", "video.publish"],
-};
+/** A consent of the demo, as Relink stores it. */
+export type DemoConsent = NewGrant & { readonly accessToken: string };
 
-/** A consent of the demo with tokens that open nothing anywhere. */
-export function demoConsent(
-  { provider, person }: Pick<DemoGrant, "provider" | "person">,
+/**
+ * Lets the simulated network give out the tokens of a consent, with the clocks that Relink is told: both sides agree from the start.
+ * Tokens that the person had before are gone; those of pages live on.
+ */
+export async function demoConsent(
+  tx: Transaction,
+  grant: Pick<DemoGrant, "provider" | "person">,
   clocks: GrantClocks,
   connectedById: string | null,
-): NewGrant & { readonly accessToken: string } {
+): Promise<DemoConsent> {
+  const { provider, person } = grant;
+  const family = await takeFamily(tx, grant);
+  const mint = (kind: "ACCESS" | "REFRESH", clock: GrantClock | null) =>
+    mintToken(orderFor(grant, kind, family, lifeOf(clock, clocks.mintedAt)), clocks.mintedAt);
+  const access = mint("ACCESS", clocks.access);
+  const refresh = hasRefreshToken(grant, clocks) ? mint("REFRESH", clocks.refresh) : null;
+  await insertTokens(tx, refresh === null ? [access] : [access, refresh]);
   return {
     provider,
     appId: DEMO_APP_ID,
     subject: person,
-    accessToken: inventedToken("access"),
-    refreshToken: renewsItself(provider) ? inventedToken("refresh") : null,
+    accessToken: access.token,
+    refreshToken: refresh?.token ?? null,
     clocks,
-    scopes: SCOPES[provider],
+    scopes: DEMO_SCOPES[provider],
     connectedById,
   };
 }
 
-function inventedToken(kind: "access" | "refresh"): string {
-  return `demo-${kind}-${randomBytes(24).toString("base64url")}`;
+/** The tokens of pages that a consent gives, by the ids of the pages. They do not end by themselves. */
+export async function demoPageTokens(
+  tx: Transaction,
+  grant: DemoGrant,
+  mintedAt: Date,
+): Promise<ReadonlyMap<string, string>> {
+  const family = await readFamily(tx, grant);
+  const pages = grant.accounts.filter((account) => account.platform === "FACEBOOK" && account.purpose === "OWN");
+  const tokens = pages.map(({ externalId }): SimulatedToken => {
+    const order = orderFor(grant, "PAGE", family, null);
+    return mintToken({ ...order, profileId: externalId }, mintedAt);
+  });
+  await insertTokens(tx, tokens);
+  return new Map(tokens.map((token) => [token.profileId ?? "", token.token]));
+}
+
+function orderFor(
+  { provider, person }: Pick<DemoGrant, "provider" | "person">,
+  kind: TokenOrder["kind"],
+  family: string | undefined,
+  lifeSeconds: number | null,
+): TokenOrder {
+  const order = { provider, kind, personId: person, scopes: DEMO_SCOPES[provider], lifeSeconds };
+  return family === undefined ? order : { ...order, family };
+}
+
+/** Instagram's access token is its own refresh token; a consent that is to end while somebody watches must not renew itself. */
+function hasRefreshToken({ provider }: Pick<DemoGrant, "provider">, { access }: GrantClocks): boolean {
+  return renewsItself(provider) && provider !== "INSTAGRAM" && access?.renewable === true;
+}
+
+function lifeOf(clock: GrantClock | null, mintedAt: Date): number | null {
+  return clock === null ? null : (clock.expiresAt.getTime() - mintedAt.getTime()) / 1_000;
+}
+
+/** The consent that the person's tokens go back to, and which new ones join; the old ones are gone. */
+async function takeFamily(tx: Transaction, grant: Pick<DemoGrant, "provider" | "person">): Promise<string | undefined> {
+  const family = await readFamily(tx, grant);
+  await tx.execute(sql`DELETE FROM simulated_tokens
+    WHERE provider = ${grant.provider} AND person_id = ${grant.person} AND kind <> 'PAGE'`);
+  return family;
+}
+
+async function readFamily(
+  tx: Transaction,
+  { provider, person }: Pick<DemoGrant, "provider" | "person">,
+): Promise<string | undefined> {
+  const [row] = await tx.query<{ family: string }>(sql`SELECT family AS family FROM simulated_tokens
+    WHERE provider = ${provider} AND person_id = ${person} ORDER BY issued_at DESC, token LIMIT 1`);
+  return row?.family;
 }

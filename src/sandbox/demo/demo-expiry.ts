@@ -9,7 +9,7 @@ import type { MoveLock } from "../move-lock.js";
 import type { SandboxClock } from "../sandbox-clock.js";
 import { clocksUntil } from "./demo-clocks.rules.js";
 import { DEMO_APP_ID, type DemoGrant } from "./demo-company.js";
-import { demoConsent } from "./demo-consent.js";
+import { type DemoConsent, demoConsent } from "./demo-consent.js";
 
 export interface DemoExpiryParts extends StoreGrantsDeps {
   readonly database: Database;
@@ -113,10 +113,11 @@ export class DemoExpiry {
   private async renewAll(tx: Transaction, living: readonly LivingGrant[], firstAfterMs: number): Promise<void> {
     const { clock, companyId, followClocks } = this.parts;
     const now = clock.now();
-    const consents = living.map(({ grant, connectedById }, index) => {
+    const consents: DemoConsent[] = [];
+    for (const [index, { grant, connectedById }] of living.entries()) {
       const end = new Date(now.getTime() + firstAfterMs + index * this.times.next);
-      return demoConsent(grant, clocksUntil(end, now), connectedById);
-    });
+      consents.push(await demoConsent(tx, grant, clocksUntil(end, now), connectedById));
+    }
     if (consents.length === 0) return;
     const stored = await storeGrants(this.parts, tx, companyId, consents, now);
     const moved = stored.flatMap(({ id, outcome }, index) => {

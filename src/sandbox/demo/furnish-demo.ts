@@ -11,11 +11,12 @@ import { UpsertUsers } from "../../companies/upsert-users.js";
 import type { Database } from "../../database/database.js";
 import type { StoreGrantsDeps } from "../../grants/store-grants.js";
 import type { Log } from "../../log.js";
-import { DemoCompanies } from "./demo-companies.js";
+import { DemoCompanies, type DemoCompaniesParts } from "./demo-companies.js";
 
 export interface FurnishDemoParts extends StoreGrantsDeps {
   readonly database: Database;
   readonly log: Pick<Log, "warn">;
+  readonly dialects: DemoCompaniesParts["dialects"];
 }
 
 /**
@@ -24,7 +25,7 @@ export interface FurnishDemoParts extends StoreGrantsDeps {
  *
  * @returns how many companies were made
  */
-export function furnishDemo({ database, log, vault, hasher }: FurnishDemoParts, now: Date): Promise<number> {
+export function furnishDemo({ database, log, vault, hasher, dialects }: FurnishDemoParts, now: Date): Promise<number> {
   const standings = new Standings(new People(database), new ServiceKeyDirectory(database, log));
   const recordStatusChange = new RecordStatusChange();
   const recordExpiry = new RecordExpiry();
@@ -35,6 +36,7 @@ export function furnishDemo({ database, log, vault, hasher }: FurnishDemoParts, 
     database,
     upsertCompany: new UpsertCompany(database, standings),
     upsertUsers: new UpsertUsers(database, standings),
+    dialects,
     writers: { vault, hasher, recordStatusChange, followClocks, importAccounts, disconnectAccount },
   });
   return demo.furnish(now);

@@ -81,7 +81,7 @@ export const HARBOR_PINE: DemoCompany = {
     },
     {
       provider: "META",
-      person: "harbor-pine-meta-ida",
+      person: "102200998800555",
       connectedBy: "ida",
       consentsDaysAgo: [85.3, 22.4],
       accounts: [
@@ -135,7 +135,7 @@ export const HARBOR_PINE: DemoCompany = {
     },
     {
       provider: "INSTAGRAM",
-      person: "harbor-pine-instagram-ida",
+      person: "17841477330004",
       connectedBy: "ida",
       consentsDaysAgo: [83.6],
       accounts: [
@@ -165,7 +165,7 @@ export const HARBOR_PINE: DemoCompany = {
     },
     {
       provider: "X",
-      person: "harbor-pine-x",
+      person: "2077441901",
       connectedBy: "grace",
       consentsDaysAgo: [93.2],
       accounts: [
@@ -184,7 +184,7 @@ export const HARBOR_PINE: DemoCompany = {
     },
     {
       provider: "X",
-      person: "harbor-pine-x-support",
+      person: "2077441902",
       connectedBy: "leo",
       consentsDaysAgo: [90.5],
       accounts: [
@@ -228,7 +228,7 @@ export const HARBOR_PINE: DemoCompany = {
     },
     {
       provider: "TIKTOK",
-      person: "harbor-pine-tiktok-ida",
+      person: "harborpine-tt-0001",
       connectedBy: "ida",
       consentsDaysAgo: [140.8],
       accounts: [
@@ -243,7 +243,7 @@ export const HARBOR_PINE: DemoCompany = {
     },
     {
       provider: "TIKTOK",
-      person: "harbor-pine-tiktok-leo",
+      person: "harborpine-tt-0002",
       connectedBy: "leo",
       consentsDaysAgo: [86.7],
       accounts: [

@@ -93,7 +93,7 @@ export const NORDLICHT: DemoCompany = {
     },
     {
       provider: "META",
-      person: "nordlicht-meta-meral",
+      person: "102200417700301",
       connectedBy: "meral",
       consentsDaysAgo: [92.4, 29.2],
       accounts: [
@@ -124,7 +124,7 @@ export const NORDLICHT: DemoCompany = {
     },
     {
       provider: "INSTAGRAM",
-      person: "nordlicht-instagram-wandern",
+      person: "17841400550004",
       connectedBy: "tom",
       consentsDaysAgo: [71.8],
       accounts: [
@@ -161,7 +161,7 @@ export const NORDLICHT: DemoCompany = {
     },
     {
       provider: "X",
-      person: "nordlicht-x",
+      person: "1482200331",
       connectedBy: "jonas",
       consentsDaysAgo: [95.6],
       accounts: [
@@ -180,7 +180,7 @@ export const NORDLICHT: DemoCompany = {
     },
     {
       provider: "X",
-      person: "nordlicht-x-help",
+      person: "1482200332",
       connectedBy: "meral",
       consentsDaysAgo: [88.1],
       accounts: [
@@ -217,7 +217,7 @@ export const NORDLICHT: DemoCompany = {
     },
     {
       provider: "TIKTOK",
-      person: "nordlicht-tiktok",
+      person: "nordlicht-tt-0001",
       connectedBy: "meral",
       consentsDaysAgo: [80.7],
       accounts: [
@@ -232,7 +232,7 @@ export const NORDLICHT: DemoCompany = {
     },
     {
       provider: "TIKTOK",
-      person: "nordlicht-tiktok-fun",
+      person: "nordlicht-tt-0002",
       connectedBy: "meral",
       consentsDaysAgo: [79.3],
       accounts: [
@@ -288,7 +288,7 @@ export const NORDLICHT: DemoCompany = {
     },
     {
       provider: "TIKTOK",
-      person: "nordlicht-tick-4",
+      person: "nordlicht-tt-0011",
       connectedBy: "tom",
       consentsDaysAgo: [44.9],
       ticks: true,

@@ -10,7 +10,7 @@ import type { GrantClocks } from "../../grants/clocks.rules.js";
 import { type StoreGrantsDeps, storeGrants } from "../../grants/store-grants.js";
 import { demoClocks } from "./demo-clocks.rules.js";
 import type { DemoAccount, DemoGrant } from "./demo-company.js";
-import { demoConsent } from "./demo-consent.js";
+import { demoConsent, demoPageTokens } from "./demo-consent.js";
 import type { DemoStep } from "./demo-timeline.rules.js";
 
 export interface StoryWriters extends StoreGrantsDeps {
@@ -55,13 +55,13 @@ export class StoryTeller {
 
   private async connect(grant: DemoGrant, now: Date): Promise<void> {
     const clocks = demoClocks(grant.provider, now, now);
-    const given = { ...demoConsent(grant, clocks, null), mintedAt: now, connectedBy: grant.connectedBy };
+    const { companyId, tx } = this;
+    const given = { ...(await demoConsent(tx, grant, clocks, null)), mintedAt: now, connectedBy: grant.connectedBy };
+    const pageTokens = await demoPageTokens(tx, grant, now);
     const accounts = grant.accounts.map(({ platform, purpose, externalId, name, handle = null }) => {
-      const pageToken =
-        platform === "FACEBOOK" && purpose === "OWN" ? given.accessToken.replace("access", "page") : null;
+      const pageToken = purpose === "OWN" ? (pageTokens.get(externalId) ?? null) : null;
       return { platform, purpose, externalId, name, handle, pageToken };
     });
-    const { companyId, tx } = this;
     const request = { companyId, grants: [{ ...given, accounts }], actor: SYSTEM, now };
     const { grants, userErrors } = await this.writers.importAccounts.run(tx, request);
     if (userErrors[0] !== undefined) throw new Error(`The demo cannot be imported: ${userErrors[0].message}`);
@@ -91,7 +91,7 @@ export class StoryTeller {
     clocks: GrantClocks,
     movement: Parameters<FollowClocks["follow"]>[3],
   ): Promise<void> {
-    const consent = demoConsent(grant, clocks, this.userIds.get(grant.connectedBy) ?? null);
+    const consent = await demoConsent(this.tx, grant, clocks, this.userIds.get(grant.connectedBy) ?? null);
     const [stored] = await storeGrants(this.writers, this.tx, this.companyId, [consent], movement.now);
     if (stored === undefined) return;
     await this.writers.followClocks.follow(this.tx, this.companyId, [{ id: stored.id, clocks }], movement);

@@ -104,7 +104,10 @@ describe("sandbox.json", () => {
     const home = await mkdtemp(join(tmpdir(), "relink-file-"));
     const access = (id: string) => ({ id, adminToken: `a-${id}`, memberToken: `m-${id}`, serviceKey: `k-${id}` });
     for (const port of [1, 4000]) {
-      await writeSandboxFile(home, describeSandbox(`http://127.0.0.1:${port}`, [access("one"), access("two")]));
+      await writeSandboxFile(
+        home,
+        describeSandbox(`http://127.0.0.1:${port}`, "http://127.0.0.1:4001", [access("one"), access("two")]),
+      );
     }
     expect(await readdir(home)).toEqual(["sandbox.json"]);
     expect((await stat(join(home, "sandbox.json"))).mode & 0o777).toBe(0o600);
@@ -113,13 +116,13 @@ describe("sandbox.json", () => {
       graphqlUrl: "http://127.0.0.1:4000/graphql",
       wsUrl: "ws://127.0.0.1:4000/graphql",
       sandboxUrl: "http://127.0.0.1:4000/sandbox",
-      simulatorUrl: null,
+      simulatorUrl: "http://127.0.0.1:4001",
       adminToken: "a-one",
       memberToken: "m-one",
       serviceKey: "k-one",
       companies: [access("one"), access("two")],
     });
-    expect(describeSandbox("https://relink.example.org", [access("one")]).wsUrl).toBe(
+    expect(describeSandbox("https://relink.example.org", "http://relink.example.org:4001", [access("one")]).wsUrl).toBe(
       "wss://relink.example.org/graphql",
     );
     await rm(home, { recursive: true });

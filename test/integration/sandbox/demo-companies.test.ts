@@ -8,6 +8,7 @@ import { DEMO_COMPANIES } from "../../../src/sandbox/demo/demo-companies.js";
 import { furnishDemo } from "../../../src/sandbox/demo/furnish-demo.js";
 import { onEveryEngine, type OpenTestDatabase, openTestDatabase } from "../../support/databases.js";
 import { expectFactsToAgree } from "../../support/oracles.js";
+import { tinyDialect } from "../../support/tiny-dialect.js";
 import { useCases } from "../../support/use-cases.js";
 import { quiet } from "./world.js";
 
@@ -29,7 +30,7 @@ onEveryEngine("the demo companies", (engine) => {
   let accounts: StoredAccount[][];
   let numbers: number[];
   const cases = useCases();
-  const furnish = () => furnishDemo({ ...cases, database: opened.database, log: quiet }, NOW);
+  const furnish = () => furnishDemo({ ...cases, database: opened.database, log: quiet, dialects: [tinyDialect] }, NOW);
   const distinct = (values: readonly unknown[]) => new Set(values).size;
 
   beforeAll(async () => {

@@ -36,7 +36,7 @@ onEveryEngine("tokens of the demo that expire while somebody watches", (engine) 
   beforeEach(async () => {
     opened = await openTestDatabase(engine);
     process = await openProcess(opened.database);
-    await furnishDemo({ ...process, log: quiet }, process.clock.now());
+    await furnishDemo({ ...process, log: quiet, dialects: [] }, process.clock.now());
     companyId = (await findCompanyByExternalId(opened.database, NORDLICHT.externalId))?.id ?? 0;
     demos = [];
   });

@@ -67,6 +67,17 @@ export async function endTokens(tx: Transaction, ending: Ending, why: string, no
     UPDATE simulated_tokens SET ended = ${why}, forget_at = ${forgetAt} WHERE ${chosen(ending)} AND ended IS NULL`);
 }
 
+/** Tokens of a person that one of these causes had ended live again. */
+export async function reviveTokens(
+  tx: Transaction,
+  { provider, personId }: Pick<SimulatedToken, "provider" | "personId">,
+  causes: readonly string[],
+): Promise<void> {
+  if (causes.length === 0) return;
+  await tx.execute(sql`UPDATE simulated_tokens SET ended = NULL
+    WHERE provider = ${provider} AND person_id = ${personId} AND ended IN (${join(causes)})`);
+}
+
 /** Access tokens of a consent that ran out long ago, now that it has newer ones. */
 export async function forgetOldAccess(tx: Transaction, family: string, now: Date): Promise<void> {
   const before = new Date(now.getTime() - DAY_MS);
