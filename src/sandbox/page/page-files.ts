@@ -25,9 +25,9 @@ button, select { min-height: 36px; padding: 4px 12px; border: 1px solid var(--li
 select { flex: 1 1 130px; min-width: 0; width: 130px; padding: 4px 6px; }
 button { cursor: pointer; } button:hover { border-color: var(--main); } button:disabled { opacity: .5; cursor: progress; }
 :focus-visible { outline: 3px solid var(--main); outline-offset: 1px; }
-.log { padding: 2px 14px 8px; margin-top: 12px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
+.log { position: sticky; top: 8px; z-index: 1; padding: 2px 14px 8px; margin-top: 12px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
 .log h2 { margin: 8px 0 4px; font-size: 1rem; }
-#log { max-height: 9.5em; margin: 0; padding: 0; overflow-y: auto; list-style: none; font-size: .875rem; }
+#log { max-height: 6.2em; margin: 0; padding: 0; overflow-y: auto; list-style: none; font-size: .875rem; }
 #log .bad { color: var(--bad); } #log .empty { color: var(--faint); }
 `;
 
