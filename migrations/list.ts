@@ -22,6 +22,9 @@ import { CreateSimulatedProfiles1764000018100 } from "./0018-simulated-profiles.
 import { CreateSimulatedRoles1764000018200 } from "./0018-simulated-roles.js";
 import { CreateSimulatedTokens1764000018300 } from "./0018-simulated-tokens.js";
 import { CreateSimulatedFaults1764000018400 } from "./0018-simulated-faults.js";
+import { CreateReconnectAttempts1764000030000 } from "./0030-reconnect-attempts.js";
+import { CreateReconnectLinks1764000031000 } from "./0031-reconnect-links.js";
+import { CreateRevocations1764000032000 } from "./0032-revocations.js";
 
 /** All migrations in the order in which they run. New ones are added at the end; a landed one is never changed. */
 export const migrations = [
@@ -47,6 +50,9 @@ export const migrations = [
   CreateSimulatedRoles1764000018200,
   CreateSimulatedTokens1764000018300,
   CreateSimulatedFaults1764000018400,
+  CreateReconnectAttempts1764000030000,
+  CreateReconnectLinks1764000031000,
+  CreateRevocations1764000032000,
   CreateAgendaJobs1700000000001,
   CreateAgendaLogs1700000000002,
 ];

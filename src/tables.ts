@@ -11,6 +11,9 @@ import { ServiceKeyRow } from "./companies/service-key.entity.js";
 import { UserRow } from "./companies/user.entity.js";
 import { GrantRow } from "./grants/grant.entity.js";
 import { CallBudgetRow } from "./platforms/call-budget.entity.js";
+import { ReconnectAttemptRow } from "./reconnect/reconnect-attempt.entity.js";
+import { ReconnectLinkRow } from "./reconnect/reconnect-link.entity.js";
+import { RevocationRow } from "./reconnect/revocation.entity.js";
 import { InstallationRow } from "./sandbox/installation.entity.js";
 import { SimulatedFaultRow } from "./sandbox/simulator/world/simulated-fault.entity.js";
 import { SimulatedPersonRow } from "./sandbox/simulator/world/simulated-person.entity.js";
@@ -40,6 +43,9 @@ export const entities = [
   IncidentRow,
   ReceivedPushRow,
   DeletionRequestRow,
+  ReconnectAttemptRow,
+  ReconnectLinkRow,
+  RevocationRow,
   SimulatedPersonRow,
   SimulatedProfileRow,
   SimulatedRoleRow,

@@ -21,6 +21,7 @@ import type { Suspicion } from "./suspicion.js";
 @Index("grants_subject", ["companyId", "provider", "appId", "subjectHash"], { unique: true })
 @Index("grants_subject_everywhere", ["provider", "appId", "subjectHash"])
 @Index("grants_refresh_due", ["nextRefreshAt", "companyId", "id"])
+@Index("grants_exclusive", ["provider", "appId", "exclusiveSubjectHash"], { unique: true })
 @Index("grants_verification_due", ["nextVerificationAt", "companyId", "id"])
 @Index("grants_verification_of_company", ["companyId", "nextVerificationAt", "id"])
 @Index("grants_answers", ["provider", "lastAnswerAt"])
@@ -100,6 +101,13 @@ export class GrantRow {
   /** Refreshes in a row that brought nothing (D-24). */
   @Whole({ default: 0 })
   refreshFailures!: number;
+
+  /**
+   * The subject's hash once more while the consent lives at a provider that lets one live grant of a person be (X); null elsewhere and
+   * once it has no tokens. So a second company cannot come to hold the same one, by whatever way.
+   */
+  @Digest({ nullable: true })
+  exclusiveSubjectHash!: string | null;
 
   /** Keyed hashes of what Google's events call a refresh token by: its first 16 characters, and its double SHA-512. */
   @Digest({ nullable: true })
