@@ -8,7 +8,7 @@ import { doubtful, IRRELEVANT, permanent } from "./error-codes.js";
 import { asRecord } from "./graph-error.rules.js";
 import { isNodeId } from "./graph.js";
 import { missingFor } from "./granted-targets.rules.js";
-import { listPages } from "./list-pages.js";
+import { listProfiles } from "./list-profiles.js";
 import type { MetaCalls } from "./meta-calls.js";
 
 const ALL: readonly Proof[] = ["TOKEN", "ROLE", "PERMISSION", "TARGET"];
@@ -66,7 +66,10 @@ async function readTarget(
   return listed ? ALIVE : permanent("ADMIN_ROLE_LOST");
 }
 
-/** Subcode 492 names two causes at once: a person who still has the role lacks two-factor authentication. */
+/**
+ * Subcode 492 names two causes at once: a person who still has the role lacks two-factor authentication. The other way round, an ad
+ * account that is refused with code 200 and has left the person's list is a role lost.
+ */
 async function roleOrTwoFactor(
   calls: MetaCalls,
   { accessToken }: HeldTokens,
@@ -74,21 +77,27 @@ async function roleOrTwoFactor(
   verdict: Verdict,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  if (verdict.kind !== "PERMANENT" || verdict.reason !== "ADMIN_ROLE_LOST" || accessToken === null) return verdict;
+  if (accessToken === null || !("reason" in verdict)) return verdict;
+  if (verdict.kind === "PERMANENT" && verdict.reason === "ADMIN_ROLE_LOST") {
+    const listed = await isListed(calls, accessToken, target, signal);
+    return listed === true ? permanent("TWO_FACTOR_REQUIRED") : verdict;
+  }
+  const isAdAccount = target.platform === "FACEBOOK" && target.purpose === "PAID";
+  if (verdict.kind !== "DOUBTFUL" || verdict.reason !== "PERMISSIONS_MISSING" || !isAdAccount) return verdict;
   const listed = await isListed(calls, accessToken, target, signal);
-  return listed === true ? permanent("TWO_FACTOR_REQUIRED") : verdict;
+  return listed === false ? permanent("ADMIN_ROLE_LOST") : verdict;
 }
 
 /** Whether the profile is among those on which the person has a role; a verdict when the list could not be had as a whole. */
 export async function isListed(
   calls: MetaCalls,
   token: string,
-  { platform, externalId }: ProbeTarget,
+  target: ProbeTarget,
   signal: AbortSignal,
 ): Promise<boolean | Verdict> {
-  const list = await listPages(calls, token, signal);
-  if (list.kind === "REFUSED") return list.verdict;
-  return list.pages.some((page) => (platform === "FACEBOOK" ? page.id : page.instagram?.id) === externalId);
+  const { platform, purpose, externalId } = target;
+  const list = await listProfiles(calls, token, [{ platform, purpose }], signal);
+  return list.kind === "REFUSED" ? list.verdict : list.profiles.some((profile) => profile.externalId === externalId);
 }
 
 function bodyOf(answer: Answer): Readonly<Record<string, unknown>> | null {

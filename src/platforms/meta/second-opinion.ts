@@ -29,8 +29,7 @@ export async function secondOpinionOnProfile(
 ): Promise<Verdict | null> {
   const verdict = await probeProfile(calls, tokens, target, signal);
   if (verdict.kind !== "DOUBTFUL") return verdict;
-  const onPages = target.purpose === "OWN" || (target.purpose === "MONITORED" && target.platform === "INSTAGRAM");
-  if (verdict.reason !== "TARGET_MISSING" || tokens.accessToken === null || !onPages) return verdict;
+  if (verdict.reason !== "TARGET_MISSING" || tokens.accessToken === null) return verdict;
   const listed = await isListed(calls, tokens.accessToken, target, signal);
   if (typeof listed !== "boolean") return listed;
   return listed ? { kind: "ALIVE", proves: ["TOKEN", "ROLE", "TARGET"] } : verdict;
