@@ -76,6 +76,8 @@ export interface World {
   issue(order: TokenOrder): Promise<SimulatedToken>;
   /** Whatever has become of it; null: never given out. */
   token(token: string): Promise<SimulatedToken | null>;
+  /** Those of a person that have not ended early. */
+  liveTokens(provider: Provider, personId: string): Promise<SimulatedToken[]>;
   /**
    * Ends a token, in one step.
    *

@@ -5,7 +5,7 @@ import type { Provider } from "../../../platforms/provider.js";
 import type { SimulatedPerson, SimulatedProfile, SimulatedToken, TokenOrder, World } from "../world.js";
 import { mintToken } from "./mint-token.js";
 import { readProfile, readProfilesOf } from "./profile-rows.js";
-import { endTokens, forgetOldAccess, forgetSpent, insertTokens, readToken } from "./token-rows.js";
+import { endTokens, forgetOldAccess, forgetSpent, insertTokens, readLiveTokens, readToken } from "./token-rows.js";
 
 /** Real time between two looks for what can be forgotten. */
 const FORGET_EVERY_MS = 60_000;
@@ -55,6 +55,10 @@ export class SqlWorld implements World {
 
   token(token: string): Promise<SimulatedToken | null> {
     return readToken(this.database, token);
+  }
+
+  liveTokens(provider: Provider, personId: string): Promise<SimulatedToken[]> {
+    return readLiveTokens(this.database, { provider, personId });
   }
 
   async endToken(token: string, why: string): Promise<boolean> {
