@@ -1,10 +1,14 @@
 import { hkdfSync } from "node:crypto";
+import { clearStatedCauses } from "../accounts/clear-stated-causes.js";
+import { closeAdvisoriesOnLeaving } from "../accounts/close-advisories.js";
+import { CloseStaleAdvisories } from "../accounts/close-stale-advisories.js";
 import { DisconnectAccount } from "../accounts/disconnect-account.js";
 import { ExpireDueAccounts } from "../accounts/expire-due-accounts.js";
 import { ExpireDueAccountsJob } from "../accounts/expire-due-accounts.job.js";
 import { FollowClocks } from "../accounts/follow-clocks.js";
 import { ImportAccounts } from "../accounts/import-accounts.js";
 import { PruneHistory } from "../accounts/prune-history.js";
+import { RecordCause } from "../accounts/record-cause.js";
 import { RecordExpiry } from "../accounts/record-expiry.js";
 import { RecordStatusChange } from "../accounts/record-status-change.js";
 import { StatusChangeReader } from "../accounts/status-change-reader.js";
@@ -47,10 +51,17 @@ export function createDomain({ database, clock, secrets, log }: DomainParts) {
   const changes = new StatusChangeReader(database);
   const stream = new StatusStream(changes, bus);
 
-  const recordStatusChange = new RecordStatusChange([ringAfterCommit(bus)]);
+  const recordStatusChange = new RecordStatusChange([
+    closeAdvisoriesOnLeaving,
+    clearStatedCauses,
+    ringAfterCommit(bus),
+  ]);
   const expireDueAccounts = new ExpireDueAccounts(database, recordStatusChange);
   const expireJob = new ExpireDueAccountsJob(expireDueAccounts, clock);
-  const pruneJob = new PruneJob([new PruneHistory(database), new PruneAnswers(database)], clock);
+  const pruneJob = new PruneJob(
+    [new PruneHistory(database), new PruneAnswers(database), new CloseStaleAdvisories(database)],
+    clock,
+  );
   const scheduler = new Scheduler({
     backend: new SqlAgendaBackend({
       dataSource: database.source,
@@ -82,6 +93,7 @@ export function createDomain({ database, clock, secrets, log }: DomainParts) {
     expireDueAccounts,
     importAccounts,
     disconnectAccount,
+    recordCause: new RecordCause([]),
     scheduler,
     alarmExpiry,
   };

@@ -1,3 +1,15 @@
+import { AdvisoryOfAccount } from "../accounts/advisory-of-account.js";
+import { ClocksOfAccount } from "../accounts/clocks-of-account.js";
+import { ClocksResolver } from "../accounts/clocks.resolver.js";
+import { ConsentOfAccount } from "../accounts/consent-of-account.js";
+import { DiagnosisResolver, StatedCauseResolver } from "../accounts/diagnosis/diagnosis.resolver.js";
+import { ReadDiagnosis } from "../accounts/diagnosis/read-diagnosis.js";
+import { ReaderLanguage } from "../accounts/diagnosis/reader-language.js";
+import { ReaderTexts } from "../accounts/diagnosis/reader-texts.js";
+import { RecentOutages } from "../accounts/diagnosis/recent-outages.js";
+import type { RecordCause } from "../accounts/record-cause.js";
+import { RecordCauseResolver } from "../accounts/record-cause.resolver.js";
+import { StatedCauseOfAccount } from "../accounts/stated-cause-of-account.js";
 import { AccountLoader } from "../accounts/account-loader.js";
 import { CompanyUptimeResolver } from "../accounts/company-uptime.resolver.js";
 import { ConnectionSummaryResolver } from "../accounts/connection-summary.resolver.js";
@@ -42,13 +54,20 @@ export interface ResolverParts {
   readonly stream: StatusStream<ChangeWithAccount>;
   readonly importAccounts: ImportAccounts;
   readonly disconnectAccount: DisconnectAccount;
+  readonly recordCause: RecordCause;
 }
+
+/** How networks show the operator's app to people. */
+const APP_NAME = "Relink";
 
 /** Every resolver of the API, room by room. */
 export function createResolvers(parts: ResolverParts): object[] {
   const { database, clock, cursors, standings } = parts;
   const accounts = new AccountLoader(database);
   const users = new UserLoader(database);
+  const texts = new ReaderTexts(APP_NAME);
+  const languages = new ReaderLanguage(database, texts);
+  const consents = new ConsentOfAccount(database);
   return [
     new NodeResolver({
       SocialAccount: accounts.find,
@@ -68,6 +87,19 @@ export function createResolvers(parts: ResolverParts): object[] {
       new ReadOutages(database, cursors),
       new ReadAccountUptime(database),
     ),
+    new DiagnosisResolver(
+      new ReadDiagnosis({
+        texts,
+        languages,
+        consents,
+        advisories: new AdvisoryOfAccount(database),
+        statedCauses: new StatedCauseOfAccount(database),
+        outages: new RecentOutages(database),
+      }),
+    ),
+    new StatedCauseResolver(users),
+    new ClocksResolver(new ClocksOfAccount(database, consents, texts, languages), consents),
+    new RecordCauseResolver(database, parts.recordCause, accounts),
     new CompanyUptimeResolver(database),
     new StatusChangesResolver(new ReadStatusChangeFeed(parts.changes, cursors)),
     new ImportResolver(database, parts.importAccounts),
