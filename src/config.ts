@@ -38,7 +38,7 @@ export interface Config {
   readonly jwt: JwtSettings;
   /** The operator's apps; none in the sandbox, whose simulator brings its own. */
   readonly providers: Readonly<Partial<Record<ProviderPrefix, ProviderSettings>>>;
-  /** Where the sandbox's simulator listens; null: any port that is free. */
+  /** Where the sandbox's simulator listens; null: one above `port`. */
   readonly simulatorPort: number | null;
 }
 

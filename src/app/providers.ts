@@ -66,7 +66,7 @@ export function createProviders(parts: ProvidersParts): ConnectedProviders {
   const ways = parts.apps.map((app) => {
     const guarded = guardedWay(parts, app);
     const budget = budgetOf(parts, app);
-    const outbound = new BudgetedOutbound(guarded, budget, parts.clock, CALLS_AT_ONCE);
+    const outbound = new BudgetedOutbound(guarded, budget, CALLS_AT_ONCE);
     return { app, guarded, budget, port: new ADAPTERS[app.provider].Adapter(app, outbound, parts.clock) };
   });
   return {

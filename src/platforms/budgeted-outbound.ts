@@ -1,4 +1,3 @@
-import type { Clock } from "../clock.js";
 import type { Answer } from "./answer.js";
 import type { CallBudget } from "./call-budget.js";
 import type { Outbound, OutboundRequest } from "./outbound.js";
@@ -6,17 +5,24 @@ import { readRetryAfter } from "./retry-after.rules.js";
 import { Turnstile } from "./turnstile.js";
 
 /**
- * Lets a request out when the app's budget has a call for it, and so many at once (D-29). A 429 that says for how long ends the calls
- * of all processes until then.
+ * So many 429 with no other answer between them, and it is the app that is limited. A single one may be about one person's token (X
+ * counts for each user), which must not stop the work for everybody else's (T-7).
+ */
+const REFUSALS_IN_A_ROW = 3;
+/** How long the app is silent when a network does not say for how long; Meta prolongs its block for those who ask on. */
+const UNTOLD_SECONDS = 30;
+
+/**
+ * Lets a request out when the app's budget has a call for it, and so many at once (D-29). Where a network answers nothing but 429, all
+ * processes leave it alone for as long as it asks.
  */
 export class BudgetedOutbound implements Outbound {
   private readonly turnstile: Turnstile;
+  private refusals = 0;
 
-  /** @param clock what instants in answers are compared with */
   constructor(
     private readonly outbound: Outbound,
     private readonly budget: CallBudget,
-    private readonly clock: Clock,
     atOnce: number,
   ) {
     this.turnstile = new Turnstile(atOnce);
@@ -37,8 +43,10 @@ export class BudgetedOutbound implements Outbound {
   }
 
   private async heed(answer: Answer): Promise<void> {
-    if (answer.kind !== "ANSWER" || answer.status !== 429) return;
-    const seconds = readRetryAfter(answer.headers, this.clock.now());
-    if (seconds !== null) await this.budget.blockFor(seconds);
+    if (answer.kind !== "ANSWER") return;
+    this.refusals = answer.status === 429 ? this.refusals + 1 : 0;
+    if (this.refusals < REFUSALS_IN_A_ROW) return;
+    this.refusals = 0;
+    await this.budget.blockFor(readRetryAfter(answer.headers, new Date()) ?? UNTOLD_SECONDS);
   }
 }

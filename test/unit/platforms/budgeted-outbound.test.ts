@@ -1,5 +1,4 @@
 import { describe, expect, it } from "@jest/globals";
-import { systemClock } from "../../../src/clock.js";
 import type { Answer } from "../../../src/platforms/answer.js";
 import { BudgetedOutbound } from "../../../src/platforms/budgeted-outbound.js";
 import type { CallBudget } from "../../../src/platforms/call-budget.js";
@@ -36,7 +35,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 describe("a budgeted way out (D-29)", () => {
   it("asks while there are calls, and says when to come again once there are none, without waiting", async () => {
     const network = { send: async () => ok };
-    const out = new BudgetedOutbound(network, new Purse(2), systemClock, 10);
+    const out = new BudgetedOutbound(network, new Purse(2), 10);
     const answers = [];
     for (let n = 0; n < 3; n++) answers.push(await out.send(request, never()));
     expect(answers).toEqual([ok, ok, { kind: "NOT_ASKED", retryAfterSeconds: 7 }]);
@@ -45,7 +44,7 @@ describe("a budgeted way out (D-29)", () => {
   it("makes so many calls at once, the others in their order, and gives places back after failures", async () => {
     const network = new SlowNetwork();
     const purse = new Purse(100);
-    const out = new BudgetedOutbound(network, purse, systemClock, 2);
+    const out = new BudgetedOutbound(network, purse, 2);
     const done: number[] = [];
     const sends = [0, 1, 2, 3, 4].map((n) => out.send(request, never()).then(() => done.push(n)));
     await settle();
@@ -62,12 +61,7 @@ describe("a budgeted way out (D-29)", () => {
   });
 
   it("gives places back when the way out throws", async () => {
-    const out = new BudgetedOutbound(
-      { send: () => Promise.reject(new Error("wrong address")) },
-      new Purse(9),
-      systemClock,
-      1,
-    );
+    const out = new BudgetedOutbound({ send: () => Promise.reject(new Error("wrong address")) }, new Purse(9), 1);
     await expect(out.send(request, never())).rejects.toThrow("wrong address");
     await expect(out.send(request, never())).rejects.toThrow("wrong address");
   });
@@ -75,7 +69,7 @@ describe("a budgeted way out (D-29)", () => {
   it("lets go of who gives up in line, and spends nothing on them", async () => {
     const network = new SlowNetwork();
     const purse = new Purse(100);
-    const out = new BudgetedOutbound(network, purse, systemClock, 1);
+    const out = new BudgetedOutbound(network, purse, 1);
     const first = out.send(request, never());
     const giveUp = new AbortController();
     const second = out.send(request, giveUp.signal);
@@ -91,15 +85,25 @@ describe("a budgeted way out (D-29)", () => {
     expect(await out.send(request, AbortSignal.abort())).toEqual({ kind: "NO_ANSWER", why: "ABORTED", sent: false });
   });
 
-  it.each<[what: string, answer: Answer, blocks: number[]]>([
-    ["a 429 with a time", { ...ok, status: 429, headers: { "retry-after": "20" } }, [20]],
-    ["a 429 without one", { ...ok, status: 429 }, []],
-    ["a 503 with a time", { ...ok, status: 503, headers: { "retry-after": "20" } }, []],
-    ["no answer", { kind: "NO_ANSWER", why: "TIMEOUT", sent: true }, []],
-  ])("heeds %s", async (_what, answer, blocks) => {
-    const purse = new Purse(9);
-    const out = new BudgetedOutbound({ send: async () => answer }, purse, systemClock, 1);
-    expect(await out.send(request, never())).toBe(answer);
+  const limited: Answer = { ...ok, status: 429, headers: { "retry-after": "20" } };
+  const untold: Answer = { ...ok, status: 429 };
+  const down: Answer = { ...ok, status: 503, headers: { "retry-after": "20" } };
+  const silent: Answer = { kind: "NO_ANSWER", why: "TIMEOUT", sent: true };
+
+  it.each<[what: string, answers: Answer[], blocks: number[]]>([
+    ["one 429, which may be about one token", [limited], []],
+    ["nothing but 429", [limited, limited, limited], [20]],
+    ["nothing but 429, and silence between", [limited, silent, limited, limited], [20]],
+    ["429 among answers", [limited, limited, ok, limited, limited, down, limited], []],
+    ["429 that do not say for how long", [untold, untold, untold], [30]],
+    ["503", [down, down, down, down], []],
+    ["silence", [silent, silent, silent, silent], []],
+    ["six 429", Array<Answer>(6).fill(limited), [20, 20]],
+  ])("makes of %s what it is", async (_what, answers, blocks) => {
+    const purse = new Purse(99);
+    const left = [...answers];
+    const out = new BudgetedOutbound({ send: async () => left.shift() ?? ok }, purse, 1);
+    for (const answer of answers) expect(await out.send(request, never())).toBe(answer);
     expect(purse.blocks).toEqual(blocks);
   });
 });
