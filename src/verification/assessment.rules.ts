@@ -12,6 +12,8 @@ export interface OpenSuspicion {
 /** What is known beside the answers. */
 export interface Circumstances {
   readonly now: Date;
+  /** Whether any connection would end by a bad finding; otherwise nobody is asked any further. */
+  readonly endsAnything: boolean;
   /** When the tokens in question were issued. */
   readonly mintedAt: Date;
   /** Until when a reconnect attempt for the consent is open. */
@@ -52,6 +54,8 @@ export type Assessment =
   | { readonly kind: "OPERATOR_FAULT" }
   /** The answer says nothing about the token. */
   | { readonly kind: "NOTHING" }
+  /** It looks dead, and everything that lives on it has ended already. */
+  | { readonly kind: "STILL_DEAD"; readonly reason: Reason }
   /** It looks dead, but at this time no answer counts as a finding. */
   | { readonly kind: "TOO_EARLY"; readonly until: Date }
   | { readonly kind: "ASK_SECOND_OPINION" }
@@ -103,6 +107,7 @@ type Dead = Extract<Verdict, { kind: "PERMANENT" | "DOUBTFUL" }>;
 
 function assessDead(verdict: Dead, evidence: Evidence, circumstances: Circumstances): Assessment {
   const { now, reconnectOpenUntil, pushed, incidentOpen } = circumstances;
+  if (!circumstances.endsAnything) return { kind: "STILL_DEAD", reason: verdict.reason };
   if (reconnectOpenUntil !== null && reconnectOpenUntil > now) return { kind: "TOO_EARLY", until: reconnectOpenUntil };
   const graceOver = new Date(circumstances.mintedAt.getTime() + GRACE_AFTER_MINTING_MS);
   if (!pushed && graceOver > now) return { kind: "TOO_EARLY", until: graceOver };
@@ -190,7 +195,8 @@ function after(ms: number, instant: Date): Date {
  * our app is at fault. Whether the token lives, only our own look says.
  */
 export function adviceFromReport(reported: Verdict, looked: Conclusion): Reason | null {
-  if (looked.kind === "MARK" || looked.kind === "SUSPECT" || looked.kind === "HOLD") return null;
+  if (looked.kind === "STILL_DEAD" || looked.kind === "MARK" || looked.kind === "SUSPECT" || looked.kind === "HOLD")
+    return null;
   if (reported.kind === "BLOCKED") return reported.reason;
   if (reported.kind === "DOUBTFUL" && reported.blocksPosting === true) return reported.reason;
   return reported.kind === "APP_FAULT" ? "PROVIDER_APP_FAULT" : null;

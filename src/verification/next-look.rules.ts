@@ -1,7 +1,7 @@
 import type { Status } from "../accounts/status.js";
 import type { Platform, Purpose } from "../platforms/platform.js";
 import { policyOf } from "../platforms/policies.rules.js";
-import { spreadOf } from "./spread.rules.js";
+import { spread as spreadOf } from "../grants/spread.rules.js";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -19,6 +19,7 @@ const MINUTE = 60 * SECOND;
 
 const CALM: Circumstances = {
   now: NOW,
+  endsAnything: true,
   mintedAt: ago(60 * MINUTE),
   reconnectOpenUntil: null,
   incidentOpen: false,
@@ -64,6 +65,16 @@ table("answers that are no death (O-10)", [
   ["our own fault", { verdict: appFault }, {}, { kind: "OPERATOR_FAULT" }],
   ["our own fault after a push", { verdict: appFault }, { pushed: true }, { kind: "OPERATOR_FAULT" }],
   ["not about the token", { verdict: irrelevant }, {}, { kind: "NOTHING" }],
+]);
+
+const STILL_DEAD: Assessment = { kind: "STILL_DEAD", reason: "ACCESS_REVOKED" };
+table("where everything has ended already, nobody else is asked", [
+  ["permanent", { verdict: permanent }, { endsAnything: false }, STILL_DEAD],
+  ["permanent, pushed", { verdict: permanent }, { endsAnything: false, pushed: true }, STILL_DEAD],
+  ["permanent, in an incident", { verdict: permanent }, { endsAnything: false, incidentOpen: true }, STILL_DEAD],
+  ["permanent, just minted", { verdict: permanent }, { endsAnything: false, mintedAt: NOW }, STILL_DEAD],
+  ["doubtful", { verdict: doubtful }, { endsAnything: false }, { kind: "STILL_DEAD", reason: "UNKNOWN_INVALID" }],
+  ["alive", { verdict: alive }, { endsAnything: false }, { kind: "ALIVE", proves: ["TOKEN"] }],
 ]);
 
 table("no finding at this time", [

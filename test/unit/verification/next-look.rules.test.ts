@@ -7,7 +7,6 @@ import {
   nextRegularLook,
   nextTry,
 } from "../../../src/verification/next-look.rules.js";
-import { spreadOf } from "../../../src/verification/spread.rules.js";
 
 const NOW = new Date("2026-05-01T12:00:00.000Z");
 const MINUTE = 60_000;
@@ -130,12 +129,4 @@ describe("tries that brought no answer (D-24)", () => {
       15 * MINUTE,
     );
   });
-});
-
-it("spreads texts evenly between 0 and 1", () => {
-  const values = Array.from({ length: 10_000 }, (_, n) => spreadOf(`grant ${n}`));
-  for (const value of values) expect(value >= 0 && value < 1).toBe(true);
-  const tenths = Array.from({ length: 10 }, () => 0);
-  for (const value of values) tenths[Math.floor(value * 10)] = (tenths[Math.floor(value * 10)] ?? 0) + 1;
-  for (const count of tenths) expect(Math.abs(count - 1_000)).toBeLessThan(200);
 });
