@@ -167,13 +167,13 @@ export const META_CAUSES: readonly BreakCause[] = [
   profile({
     name: "ROLE_LOST",
     description:
-      "The person has no role on the profile any more: 190/492, and it leaves the person's list. Relink: ADMIN_ROLE_LOST for this profile alone.",
+      "The person has no role on the profile any more: 190/492, and it leaves the person's list. Relink: ADMIN_ROLE_LOST for this profile, and for an Instagram account behind it.",
     reason: "ADMIN_ROLE_LOST",
   }),
   profile({
     name: "TWO_FACTOR",
     description:
-      "The profile's business wants two-factor authentication: 190/492, though the profile stays in the person's list. Relink: TWO_FACTOR_REQUIRED.",
+      "The profile's business wants two-factor authentication: 190/492, though the profile stays in the person's list. Relink: TWO_FACTOR_REQUIRED, for an Instagram account behind it as well.",
     reason: "TWO_FACTOR_REQUIRED",
   }),
   profile({

@@ -11,7 +11,7 @@ import {
   SESSION_FAULTS,
   UNEXPLAINED,
 } from "./payloads.js";
-import { brokenBehind, type Reach, reachOf } from "./reach.js";
+import { type Reach, reachOf } from "./reach.js";
 
 const DAY_SECONDS = 86_400;
 /** So long data may be read after the person was last seen. */
@@ -62,9 +62,8 @@ async function describe(world: World, appId: string, token: HeldToken): Promise<
 function faultOf({ cause, pageId }: HeldToken, reach: Reach): GraphFault | null {
   if (cause !== null && cause !== "DATA_ACCESS_EXPIRED" && cause !== "PERMISSION_REMOVED")
     return SESSION_FAULTS[cause] ?? UNEXPLAINED;
-  if (pageId === null) return null;
-  const behind = brokenBehind(reach, pageId);
-  return behind === "ROLE_LOST" || behind === "TWO_FACTOR" ? NO_FITTING_ROLE : null;
+  const broken = reach.pages.find(({ id }) => id === pageId)?.broken;
+  return broken === "ROLE_LOST" || broken === "TWO_FACTOR" ? NO_FITTING_ROLE : null;
 }
 
 /** `debug_token` says `subcode` where every other answer says `error_subcode`. */

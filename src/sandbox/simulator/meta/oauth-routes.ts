@@ -27,7 +27,7 @@ export function addOauthRoutes(parts: DialectParts): void {
       provider: "META",
       redirectUri,
       state: state ?? null,
-      scopes: [...new Set(["public_profile", ...scope.split(",").filter((each) => each !== "")])],
+      scopes: scope.split(",").filter((each) => each !== ""),
       codeChallenge: null,
       refusal: {
         error: "access_denied",
@@ -76,7 +76,9 @@ async function giveShortToken(
     return fault({ message: "This authorization code has expired.", code: 100, error_subcode: 36007 });
   if (!(await world.endToken(code, "SPENT")))
     return fault({ message: "This authorization code has been used.", code: 100, error_subcode: 36009 });
-  const { personId, scopes, family } = found;
+  const { personId, family } = found;
+  // Granted with every login, asked for or not.
+  const scopes = [...new Set([...found.scopes, "public_profile"])];
   const order = { provider: "META", kind: "SHORT", personId, scopes, family, lifeSeconds: SHORT_SECONDS } as const;
   return given((await world.issue(order)).token, SHORT_SECONDS);
 }

@@ -58,9 +58,3 @@ export function isListed(profile: Pick<SimulatedProfile, "broken">): boolean {
 export function isLinked(instagram: SimulatedProfile | null): instagram is SimulatedProfile {
   return instagram !== null && isListed(instagram) && instagram.broken !== "NOT_BUSINESS";
 }
-
-/** What is wrong with a page's token: that of the page, or of the Instagram account behind it. */
-export function brokenBehind({ pages }: Reach, pageId: string): string | null {
-  const page = pages.find(({ id }) => id === pageId);
-  return page?.broken ?? page?.instagram?.broken ?? null;
-}
