@@ -52,8 +52,8 @@ export class LinkedinProvider implements ProviderPort {
         tokenUrl: `${base}/accessToken`,
         revocationUrl: `${base}/revoke`,
         introspectionUrl: `${base}/introspectToken`,
-        // Often without a type.
-        mend: (fields) => ({ token_type: "Bearer", ...fields }),
+        // Often without a type. The ID token is read apart: the library would insist on one of LinkedIn's two issuers.
+        mend: ({ id_token, ...fields }) => ({ token_type: "Bearer", ...fields, identity: id_token }),
       },
       outbound,
     );

@@ -8,10 +8,10 @@ import type { TokenFields } from "../oauth/oauth-endpoints.js";
  *
  * @returns null when there is none that can be used
  */
-export function memberOfIdToken({ id_token }: TokenFields, appId: string): string | null {
-  if (id_token === undefined) return null;
+export function memberOfIdToken({ identity }: TokenFields, appId: string): string | null {
+  if (typeof identity !== "string") return null;
   try {
-    const { aud, sub } = decodeJwt(id_token);
+    const { aud, sub } = decodeJwt(identity);
     return [aud].flat().includes(appId) ? textOf(sub) : null;
   } catch {
     return null;
