@@ -54,7 +54,8 @@ function isOf(
   app: { readonly provider: Provider; readonly appId: string },
   whose: PushSubject,
 ): Sql {
-  if (whose.kind === "PERSON") return sql`subject_hash = ${hasher.hash({ ...app, subject: whose.subject })}`;
+  if (whose.kind === "PERSON")
+    return sql`subject_hash = ${hasher.hash({ provider: app.provider, appId: app.appId, subject: whose.subject })}`;
   const hash = hasher.refreshTokens.hash(whose);
   return whose.form === "PREFIX" ? sql`refresh_prefix_hash = ${hash}` : sql`refresh_double_hash = ${hash}`;
 }

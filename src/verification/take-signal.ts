@@ -70,7 +70,9 @@ export class TakeSignal {
 
   private personOf(app: App, whose: PushSignal["whose"]): string {
     const { hasher } = this.deps;
-    return whose.kind === "PERSON" ? hasher.hash({ ...app, subject: whose.subject }) : hasher.refreshTokens.hash(whose);
+    return whose.kind === "PERSON"
+      ? hasher.hash({ provider: app.provider, appId: app.appId, subject: whose.subject })
+      : hasher.refreshTokens.hash(whose);
   }
 }
 

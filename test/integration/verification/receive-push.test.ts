@@ -1,26 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { nanoid } from "nanoid";
 import sql from "sql-template-tag";
 import { lockAccountsById } from "../../../src/accounts/locked-account.js";
 import { RecordStatusChange } from "../../../src/accounts/record-status-change.js";
-import type { NumberedChange } from "../../../src/accounts/status-change.js";
 import type { Database } from "../../../src/database/database.js";
 import { readOptionalMoment, type StoredMoment } from "../../../src/database/moment.js";
 import { SubjectHasher } from "../../../src/grants/subject-hash.js";
-import { ErrorMask } from "../../../src/graphql/masking.js";
-import { addDeletionRoute } from "../../../src/http/deletion.route.js";
-import { addWebhookRoutes } from "../../../src/http/webhooks.route.js";
-import { createWebServer } from "../../../src/http/web-server.js";
 import { createLog } from "../../../src/log.js";
-import { Providers } from "../../../src/platforms/providers.js";
 import type { PushSignal } from "../../../src/platforms/push.js";
-import { readDeletion } from "../../../src/verification/deletion-requests.js";
-import { MarkFromPush } from "../../../src/verification/mark-from-push.js";
 import { PrunePushes } from "../../../src/verification/prune-pushes.js";
-import { ReceivePush } from "../../../src/verification/receive-push.js";
-import { TakeSignal } from "../../../src/verification/take-signal.js";
 import {
   connectTestDatabase,
   onEveryEngine,
@@ -28,8 +17,9 @@ import {
   openTestDatabase,
 } from "../../support/databases.js";
 import { expectFactsToAgree } from "../../support/oracles.js";
+import { givenPushedGrant, type PushServer, servePushes } from "../../support/push-server.js";
 import { signatureOf, signingProvider } from "../../support/signing-provider.js";
-import { after, givenAccounts, givenCompany, START } from "../../support/stories.js";
+import { after, givenAccounts, givenCompany } from "../../support/stories.js";
 import { eventually } from "../../support/waits.js";
 
 const APP = { provider: "META", appId: "relink-app" } as const;
@@ -39,49 +29,8 @@ const hasher = new SubjectHasher(randomBytes(32));
 const logged: string[] = [];
 const log = createLog("info", { write: (line) => void logged.push(line) });
 
-interface Served {
-  readonly url: string;
-  readonly effects: NumberedChange[];
-  readonly looks: string[];
-  close(): Promise<void>;
-}
-
-/** A process that takes pushes. */
-async function serve(database: Database, verify?: (grantId: string) => Promise<unknown>): Promise<Served> {
-  const effects: NumberedChange[] = [];
-  const looks: string[] = [];
-  const append = async (_tx: unknown, changes: readonly NumberedChange[]) => void effects.push(...changes);
-  const markFromPush = new MarkFromPush(new RecordStatusChange([{ append }]));
-  const receivePush = new ReceivePush({
-    providers: new Providers([signingProvider("META", APP.appId)]),
-    takeSignal: new TakeSignal({ database, hasher, markFromPush }),
-    verifyNow: async (_companyId, grantId) => {
-      looks.push(grantId);
-      await verify?.(grantId);
-    },
-    publicUrl: "https://relink.example.com",
-    clock: { now: () => now, toReal: (instant) => instant },
-    log,
-  });
-  const web = createWebServer({
-    publicUrl: "https://x",
-    allowedOrigins: [],
-    trustProxy: false,
-    mask: new ErrorMask(log),
-  });
-  await addWebhookRoutes(web, receivePush);
-  addDeletionRoute(web, (code) => readDeletion(database, code));
-  await web.listen({ host: "127.0.0.1", port: 0 });
-  return {
-    url: `http://127.0.0.1:${(web.server.address() as AddressInfo).port}`,
-    effects,
-    looks,
-    close: async () => {
-      await web.close();
-      await receivePush.close();
-    },
-  };
-}
+const serve = (database: Database, verify?: (grantId: string) => Promise<unknown>): Promise<PushServer> =>
+  servePushes({ database, hasher, log, now, ports: [signingProvider("META", APP.appId)], ...(verify && { verify }) });
 
 interface GivenGrant {
   readonly subject?: string;
@@ -90,20 +39,8 @@ interface GivenGrant {
   readonly refreshToken?: string;
 }
 
-async function givenGrant(database: Database, companyId: number, given: GivenGrant = {}): Promise<string> {
-  const id = nanoid();
-  const { subject = nanoid(), appId = APP.appId, mintedAt = START, refreshToken = nanoid(30) } = given;
-  const { prefixHash, doubleHash } = hasher.refreshTokens.hashesOf(refreshToken);
-  await database.transaction((tx) =>
-    tx.execute(sql`
-      INSERT INTO grants (company_id, id, provider, app_id, subject_hash, scopes, access_token, refresh_token, access_renewable,
-        refresh_renewable, data_access_renewable, minted_at, refresh_prefix_hash, refresh_double_hash, next_refresh_at,
-        next_verification_at, attempt, created_at, updated_at)
-      VALUES (${companyId}, ${id}, 'META', ${appId}, ${hasher.hash({ provider: "META", appId, subject })}, '[]', 'sealed', 'sealed',
-        ${true}, ${true}, ${false}, ${mintedAt}, ${prefixHash}, ${doubleHash}, ${after(9_000_000)}, ${after(9_000_000)}, 0, ${START}, ${START})`),
-  );
-  return id;
-}
+const givenGrant = (database: Database, companyId: number, given: GivenGrant = {}) =>
+  givenPushedGrant(database, hasher, companyId, { ...APP, subject: nanoid(), refreshToken: nanoid(30), ...given });
 
 function signal(subject: string, more: Partial<PushSignal> = {}): PushSignal {
   return { id: nanoid(), whose: { kind: "PERSON", subject }, effect: "MARK", reason: "ACCESS_REVOKED", ...more };
@@ -115,7 +52,7 @@ interface Push {
   readonly signature?: string;
 }
 
-async function push(server: Served, signals: readonly PushSignal[], more: Push = {}): Promise<Response> {
+async function push(server: PushServer, signals: readonly PushSignal[], more: Push = {}): Promise<Response> {
   const body = JSON.stringify({ sentAt: more.sentAt ?? now, signals });
   return fetch(`${server.url}/webhooks/meta/${more.topic ?? "events"}`, {
     method: "POST",
@@ -128,7 +65,7 @@ onEveryEngine("pushes of networks", (engine) => {
   let opened: OpenTestDatabase;
   let database: Database;
   let other: Database;
-  let server: Served;
+  let server: PushServer;
 
   beforeAll(async () => {
     opened = await openTestDatabase(engine);
