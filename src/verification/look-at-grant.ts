@@ -15,7 +15,7 @@ import { ClaimLostError, HeldClaim } from "./hold-claim.js";
 import { inspectGrant } from "./inspect-grant.js";
 import { type KnownAccount, readKnownAccounts } from "./known-accounts.js";
 import type { IncidentWatch, Look, LookOrder } from "./look.js";
-import { nextAfterOperatorFault, nextTry, nextWithoutApp } from "./next-look.rules.js";
+import { nextAfterOperatorFault, nextDuringIncident, nextTry, nextWithoutApp } from "./next-look.rules.js";
 import type { OperatorFaults } from "./operator-faults.js";
 import type { WriteFindings } from "./write-findings.js";
 
@@ -75,6 +75,7 @@ export class LookAtGrant {
       return { kind: "NOTHING_TO_ASK", why: "NO_APP" };
     }
     if (isAboutOtherTokens(order, grant)) return this.release(order);
+    if (isRoutine(order) && (await this.parts.incidents.isOpen(grant.provider))) return this.waitForEnd(order);
     return this.inspect(order, port, grant, accounts);
   }
 
@@ -130,6 +131,21 @@ export class LookAtGrant {
     }
   }
 
+  /**
+   * While the provider misbehaves for many, nobody is asked as a matter of routine: that would find nothing, and hold up the consents of
+   * the others. What was suspected belongs to the incident, and is judged afresh after it.
+   */
+  private async waitForEnd({ claim, now }: LookOrder): Promise<Look> {
+    const { companyId, id } = claim;
+    await this.parts.lease.finish(claim, (tx) =>
+      tx.execute(
+        sql`UPDATE grants SET next_verification_at = ${nextDuringIncident(now, id)}, suspicion = NULL, suspected_reason = NULL,
+          suspected_since = NULL WHERE company_id = ${companyId} AND id = ${id}`,
+      ),
+    );
+    return { kind: "NOTHING_TO_ASK", why: "INCIDENT" };
+  }
+
   /** Nothing was found: only the time of the next look moves. */
   private async finish(order: LookOrder, next: Date | null): Promise<void> {
     await this.parts.lease.finish(order.claim, (tx) =>
@@ -158,6 +174,11 @@ export class LookAtGrant {
       );
     });
   }
+}
+
+/** Whether nothing but the timetable called for the look. */
+function isRoutine({ pushed, accountId, refusal }: LookOrder): boolean {
+  return pushed !== true && accountId === undefined && refusal === undefined;
 }
 
 /** The refusal of tokens that were replaced since says nothing about those that are stored now. */

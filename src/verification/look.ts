@@ -38,8 +38,11 @@ export interface Findings {
 
 export type Look =
   | { readonly kind: "LOOKED"; readonly findings: Findings }
-  /** The operator has no app that could ask, or the tokens cannot be opened, or there are none left. */
-  | { readonly kind: "NOTHING_TO_ASK"; readonly why: "NO_APP" | "UNREADABLE" | "NO_TOKENS" }
+  /**
+   * The operator has no app that could ask, the tokens cannot be opened, there are none left, or it was not worth asking while the
+   * provider misbehaves for many.
+   */
+  | { readonly kind: "NOTHING_TO_ASK"; readonly why: "NO_APP" | "UNREADABLE" | "NO_TOKENS" | "INCIDENT" }
   /** Somebody else took the grant or replaced its tokens meanwhile, or the work was stopped: nothing was written. */
   | { readonly kind: "OVERTAKEN" };
 

@@ -215,7 +215,8 @@ onEveryEngine("looking at a grant", (engine) => {
       const consent = await given();
       port.set(permanent(), consent.token);
       incidentOpen = true;
-      await look(consent, 60);
+      expect(await look(consent, 60)).toEqual({ kind: "NOTHING_TO_ASK", why: "INCIDENT" });
+      expect(port.calls).toEqual([]);
       await look(consent, 600, { pushed: true });
       expect(await statuses(consent)).toEqual(["CONNECTED"]);
       expect(await traces(consent)).toMatchObject({ lastAnswer: "DEAD", suspicion: null });
