@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { FastifyReply } from "fastify";
 import type { DialectParts } from "../simulated-provider.js";
 import type { SimulatedToken } from "../world.js";
@@ -76,10 +75,8 @@ export class LinkedinOauthRoutes {
       found.redirectUri === redirect_uri &&
       (found.expiresAt === null || found.expiresAt > world.now());
     if (!isGood || !(await world.endToken(code, "SPENT"))) return REFUSED_CODE;
-    const { personId, scopes } = found;
-    const family = familyOf(personId, scopes);
-    // Another set of scopes ends what the member gave before; the same set adds to it.
-    await world.endPerson("LINKEDIN", personId, "SUPERSEDED", family);
+    const { personId, scopes, family } = found;
+    await this.endOthers(found);
     const order = { provider: "LINKEDIN" as const, personId, scopes, family };
     const refresh = await world.issue({ ...order, kind: "REFRESH", lifeSeconds: REFRESH_SECONDS });
     const access = await world.issue({ ...order, kind: "ACCESS", lifeSeconds: ACCESS_SECONDS });
@@ -87,6 +84,14 @@ export class LinkedinOauthRoutes {
     const opened = scopes.includes("openid") && person !== null;
     const idToken = opened ? { id_token: await this.idTokens.issue(person, app.appId, world.now()) } : {};
     return { status: 200, body: { ...this.issued(access, refresh), ...idToken } };
+  }
+
+  /** Another set of scopes ends what the member gave before; the same set adds to it. */
+  private async endOthers({ personId, scopes }: SimulatedToken): Promise<void> {
+    const { world } = this.parts;
+    const live = await world.liveTokens("LINKEDIN", personId);
+    const others = live.filter((token) => token.kind !== "CODE" && setOf(token.scopes) !== setOf(scopes));
+    for (const family of new Set(others.map((token) => token.family))) await world.endFamily(family, "SUPERSEDED");
   }
 
   private async refresh({ refresh_token = "" }: Form): Promise<Payload> {
@@ -115,7 +120,8 @@ export class LinkedinOauthRoutes {
   private async revoke(form: Form): Promise<Payload> {
     const { token, standing } = await this.tokenIn(form);
     if (token === null || standing !== "ACTIVE") return REFUSED_REFRESH;
-    await this.parts.world.endFamily(token.family, "REVOKED");
+    // Of all that the member gave the app.
+    await this.parts.world.endPerson("LINKEDIN", token.personId, "REVOKED");
     return { status: 200, body: {} };
   }
 
@@ -124,10 +130,8 @@ export class LinkedinOauthRoutes {
   }
 }
 
-/** One for each member and set of scopes, because that is what lives and dies together. */
-function familyOf(personId: string, scopes: readonly string[]): string {
-  const consent = JSON.stringify(["LINKEDIN", personId, scopes.toSorted()]);
-  return createHash("sha256").update(consent).digest("base64url").slice(0, 21);
+function setOf(scopes: readonly string[]): string {
+  return scopes.toSorted().join(" ");
 }
 
 function secondsLeft({ expiresAt }: SimulatedToken, now: Date): number | undefined {
