@@ -49,6 +49,15 @@ describe("the pages of a person", () => {
     expect(ids).toEqual(["1", "2", "3", "4"]);
   });
 
+  it("are taken as the person's own list has them where a business lists them too", async () => {
+    const { outcome } = await list({
+      "me/accounts": { data: [page("1")] },
+      "me/businesses": { data: [{ id: "77" }] },
+      "77/owned_pages": { data: [{ ...page("1"), access_token: "of the business" }] },
+    });
+    expect(outcome).toMatchObject({ profiles: [{ externalId: "1", pageToken: "token of 1" }] });
+  });
+
   it("do without businesses where the person did not allow them", async () => {
     const accounts = { data: [page("1")] };
     const missing = { message: "(#200) Requires permission: business_management", code: 200 };
