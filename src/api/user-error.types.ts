@@ -15,6 +15,9 @@ export enum UserErrorCode {
   REASON_NOT_OF_PLATFORM = "REASON_NOT_OF_PLATFORM",
   IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED",
   CONFLICT = "CONFLICT",
+  RETURN_ADDRESS_NOT_ALLOWED = "RETURN_ADDRESS_NOT_ALLOWED",
+  PROVIDER_NOT_CONFIGURED = "PROVIDER_NOT_CONFIGURED",
+  TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS",
 }
 
 registerEnumType(UserErrorCode, {
@@ -38,6 +41,11 @@ registerEnumType(UserErrorCode, {
     REASON_NOT_OF_PLATFORM: { description: "This cause does not happen at the account's platform." },
     IDEMPOTENCY_KEY_REUSED: { description: "The idempotency key was used before with another input." },
     CONFLICT: { description: "Somebody else changed the object meanwhile; read it again and repeat." },
+    RETURN_ADDRESS_NOT_ALLOWED: {
+      description: "The address to come back to is not of the form that the mode takes, or not on an allowed origin.",
+    },
+    PROVIDER_NOT_CONFIGURED: { description: "This installation has no app at the network that would be asked." },
+    TOO_MANY_ATTEMPTS: { description: "You have too many open reconnect attempts; finish or cancel some." },
   },
 });
 
