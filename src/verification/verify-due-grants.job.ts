@@ -11,7 +11,7 @@ export class VerifyDueGrantsJob implements Job {
   readonly name = "verify-due-grants";
 
   constructor(
-    private readonly verifyDueGrants: VerifyDueGrants,
+    private readonly verifyDueGrants: Pick<VerifyDueGrants, "runBy" | "nextInstant">,
     private readonly clock: Clock,
   ) {}
 
