@@ -143,7 +143,7 @@ onEveryServer("a budget whose database is away", (engine) => {
       const proxy = await TcpProxy.to(made.url as string);
       const database = await connectTestDatabase(
         { address: { kind: "server", url: proxy.through(made.url as string) } },
-        { acquireMs: 300 },
+        { acquireMs: 400, answerMs: 2_500, closeMs: 300, connectMs: 400 },
       );
       try {
         const { block, slotMs, callsPerSlot } = cutMinute(600);
