@@ -1,7 +1,9 @@
 import type { AnnouncedClock, GrantProbe } from "../platforms/provider-port.js";
+import type { Reason } from "../platforms/reason.js";
 import type { Proof } from "../platforms/verdict.js";
 import type { GrantClocks } from "../grants/clocks.rules.js";
 import type { Conclusion, OpenSuspicion } from "./assessment.rules.js";
+import { type BrokenAccount, isHealedBy } from "./healing.rules.js";
 import {
   type LookedAfter,
   nextAfterOperatorFault,
@@ -91,6 +93,31 @@ export function provedOf(grant: Conclusion, profile: Conclusion | undefined): re
   return [...new Set([...grant.proves, ...profile.proves])];
 }
 
+/** An account as it stands, as far as a look may change its status. */
+export interface StandingAccount extends BrokenAccount {
+  readonly id: string;
+  readonly expiresAt: Date | null;
+}
+
+/**
+ * What becomes of an account after a look; null: what it was.
+ *
+ * @param renewalFails whether renewals of its consent are refused: a token that still lives then would be dead again in a moment
+ */
+export function outcomeFor(
+  account: StandingAccount,
+  findings: { readonly grant: Conclusion; readonly profiles: ReadonlyMap<string, Conclusion> },
+  renewalFails: boolean,
+  now: Date,
+): { readonly to: "INVALID"; readonly reason: Reason } | { readonly to: "CONNECTED"; readonly reason: null } | null {
+  const profile = findings.profiles.get(account.id);
+  const dead = findings.grant.kind === "MARK" ? findings.grant : profile?.kind === "MARK" ? profile : null;
+  if (dead !== null && account.status === "CONNECTED") return { to: "INVALID", reason: dead.reason };
+  const isOver = account.expiresAt !== null && account.expiresAt <= now;
+  if (isOver || renewalFails || !isHealedBy(account, provedOf(findings.grant, profile))) return null;
+  return { to: "CONNECTED", reason: null };
+}
+
 /** When the consent is looked at next: in time for whatever of it is due first. Null: nothing is left of it. */
 export function nextLookAt(
   grant: { readonly id: string; readonly lookAgainAt: Date | null },
@@ -110,13 +137,9 @@ export function nextLookAt(
   return new Date(Math.min(regular.getTime(), ...pressing));
 }
 
-/** When a profile is looked at next after a conclusion about it. */
-export function nextProfileLookAt(
-  account: LookedAfter & { readonly id: string },
-  traces: Traces,
-  now: Date,
-): Date | null {
-  return traces.lookAgainAt ?? nextProfileLook(account, now, account.id);
+/** When a profile is looked at next after a conclusion about it. Those of one consent that fare alike come at the same time. */
+export function nextProfileLookAt(account: LookedAfter, traces: Traces, now: Date, grantId: string): Date | null {
+  return traces.lookAgainAt ?? nextProfileLook(account, now, grantId);
 }
 
 /** The clocks with what a probe has learned; null: nothing new. A clock that the answer does not state keeps its value. */

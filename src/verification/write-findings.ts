@@ -6,23 +6,22 @@ import type { RecordStatusChange } from "../accounts/record-status-change.js";
 import type { StatusFinding } from "../accounts/status-change.js";
 import { SYSTEM } from "../api/viewer.js";
 import type { Database } from "../database/database.js";
-import { type Claim, isHeld } from "../database/lease.js";
+import { isHeld } from "../database/lease.js";
 import type { Transaction } from "../database/transaction.js";
 import type { GrantClock, GrantClocks } from "../grants/clocks.rules.js";
 import type { HeldGrant } from "../grants/held-grant.js";
-import type { Conclusion, OpenSuspicion } from "./assessment.rules.js";
-import { isHealedBy } from "./healing.rules.js";
-import { type KnownAccount, toSuspicion } from "./known-accounts.js";
+import { alike, type FinishedLook, nextOfAccounts, profileTraces } from "./account-traces.js";
+import type { OpenSuspicion } from "./assessment.rules.js";
+import { toSuspicion } from "./known-accounts.js";
 import type { Findings } from "./look.js";
 import {
   clocksLearned,
   isAnswer,
   nextLookAt,
-  nextProfileLookAt,
   observationOf,
+  outcomeFor,
   provedOf,
   tokenLives,
-  type Traces,
   tracesOf,
 } from "./plan-writes.rules.js";
 
@@ -31,20 +30,6 @@ export interface WriteFindingsParts {
   readonly followClocks: FollowClocks;
   readonly recordStatusChange: RecordStatusChange;
   readonly advisories: Advisories;
-}
-
-/** A look that is over. */
-export interface FinishedLook {
-  readonly claim: Claim;
-  readonly grant: HeldGrant;
-  readonly accounts: readonly KnownAccount[];
-  readonly findings: Findings;
-  readonly now: Date;
-}
-
-interface ProfileTraces extends Traces {
-  readonly account: KnownAccount;
-  readonly nextAt: Date | null;
 }
 
 /**
@@ -119,15 +104,9 @@ function concernsAccounts({ accounts, findings }: FinishedLook): boolean {
 }
 
 function changeOf(account: LockedAccount, { grant, findings, now }: FinishedLook): StatusFinding[] {
-  const profile = findings.profiles.get(account.id);
-  const dead = findings.grant.kind === "MARK" ? findings.grant : profile?.kind === "MARK" ? profile : null;
-  const common = { account, source: findings.source, actor: SYSTEM, occurredAt: now } as const;
-  if (dead !== null && account.status === "CONNECTED") return [{ ...common, to: "INVALID", reason: dead.reason }];
-  const lasts = account.expiry.expiresAt === null || account.expiry.expiresAt > now;
-  // A token that still lives though its renewal is refused would be dead again in a moment.
-  const renews = grant.clocks.renewalFailingSince === null;
-  const mended = lasts && renews && isHealedBy(account, provedOf(findings.grant, profile));
-  return mended ? [{ ...common, to: "CONNECTED", reason: null }] : [];
+  const standing = { ...account, expiresAt: account.expiry.expiresAt };
+  const outcome = outcomeFor(standing, findings, grant.clocks.renewalFailingSince !== null, now);
+  return outcome === null ? [] : [{ account, ...outcome, source: findings.source, actor: SYSTEM, occurredAt: now }];
 }
 
 function adviceOn({ id }: LockedAccount, { grant, profiles, advice }: Findings): StatusFinding["reason"] {
@@ -183,34 +162,6 @@ function suspicionColumns(suspicion: OpenSuspicion | null): Sql {
     suspected_since = ${suspicion?.since ?? null}`;
 }
 
-/** The statuses that the look leaves behind, as far as it knows, with the times at which their profiles are due. */
-function nextOfAccounts(look: FinishedLook) {
-  const looked = new Map(profileTraces(look).map((traces) => [traces.account.id, traces]));
-  return look.accounts.map((account) => {
-    const traces = looked.get(account.id);
-    const pressing = traces?.lookAgainAt != null || account.suspicion !== null || account.status === "INVALID";
-    return { account: after(account, look), nextAt: traces?.nextAt ?? account.nextVerificationAt, pressing };
-  });
-}
-
-function after(account: KnownAccount, { findings, now }: FinishedLook): KnownAccount {
-  const dead: Conclusion["kind"][] = [findings.grant.kind, findings.profiles.get(account.id)?.kind ?? "NOTHING"];
-  if (account.status !== "CONNECTED" || !dead.includes("MARK")) return account;
-  return { ...account, status: "INVALID", statusSince: now };
-}
-
-function profileTraces(look: FinishedLook): ProfileTraces[] {
-  return look.accounts.flatMap((account) => {
-    const { grant, profiles } = look.findings;
-    const ended = grant.kind === "MARK" && account.status === "CONNECTED" ? grant : undefined;
-    const conclusion = profiles.get(account.id) ?? ended;
-    if (conclusion === undefined) return [];
-    const { id, suspicion } = account;
-    const traces = tracesOf(conclusion, { id, suspicion, failures: look.grant.verificationFailures }, look.now);
-    return [{ ...traces, account, nextAt: nextProfileLookAt(after(account, look), traces, look.now) }];
-  });
-}
-
 async function updateAccounts(tx: Transaction, look: FinishedLook): Promise<void> {
   const { grant, findings, now } = look;
   if (isAnswer(findings.grant)) {
@@ -226,15 +177,4 @@ async function updateAccounts(tx: Transaction, look: FinishedLook): Promise<void
         WHERE company_id = ${grant.companyId} AND id IN (${join(group.map(({ account }) => account.id))})`,
     );
   }
-}
-
-/** Profiles of one consent mostly fare alike: one statement for each group. */
-function alike(traces: readonly ProfileTraces[]): ProfileTraces[][] {
-  const groups = new Map<string, ProfileTraces[]>();
-  for (const each of traces) {
-    const { suspicion, nextAt } = each;
-    const key = [nextAt?.getTime(), suspicion?.kind, suspicion?.reason, suspicion?.since.getTime()].join();
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
-  return [...groups.values()];
 }

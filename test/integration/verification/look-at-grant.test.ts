@@ -465,6 +465,8 @@ onEveryEngine("looking at a grant", (engine) => {
       await look(consent, 2 * HOUR);
       expect(await statuses(consent)).toEqual(["CONNECTED", "CONNECTED", "CONNECTED"]);
       expect(await countChanges(opened.database, companyId)).toBe(9);
+      // Healthy again: looked at as often as any.
+      expect((await traces(consent)).next?.getTime()).toBeLessThanOrEqual(after(3 * HOUR).getTime());
     });
 
     it("stays EXPIRED though a probe finds it alive: only a clock ends that", async () => {
