@@ -18,6 +18,8 @@ export enum UserErrorCode {
   RETURN_ADDRESS_NOT_ALLOWED = "RETURN_ADDRESS_NOT_ALLOWED",
   PROVIDER_NOT_CONFIGURED = "PROVIDER_NOT_CONFIGURED",
   TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS",
+  RECONNECT_NEEDED = "RECONNECT_NEEDED",
+  TRY_AGAIN_LATER = "TRY_AGAIN_LATER",
 }
 
 registerEnumType(UserErrorCode, {
@@ -46,6 +48,11 @@ registerEnumType(UserErrorCode, {
     },
     PROVIDER_NOT_CONFIGURED: { description: "This installation has no app at the network that would be asked." },
     TOO_MANY_ATTEMPTS: { description: "You have too many open reconnect attempts; finish or cancel some." },
+    RECONNECT_NEEDED: {
+      description:
+        "The connection is broken or was ended, and a person has to reconnect the account; see its `diagnosis`.",
+    },
+    TRY_AGAIN_LATER: { description: "It cannot be had at the moment; the same call may succeed in a minute." },
   },
 });
 

@@ -4,6 +4,7 @@ import type {
   GrantProbe,
   HeldTokens,
   IssuedTokens,
+  ProbeTarget,
   ProfilesOutcome,
   ProviderPort,
   RefreshOutcome,
@@ -59,8 +60,9 @@ export class TokenPort implements ProviderPort {
     throw new Error("not asked for");
   }
 
-  probeProfile(): Promise<Verdict> {
-    throw new Error("not asked for");
+  /** By the profile's own token where it has one. */
+  probeProfile(tokens: HeldTokens, target: ProbeTarget, signal: AbortSignal): Promise<Verdict> {
+    return this.look({ ...tokens, accessToken: target.pageToken ?? tokens.accessToken }, signal);
   }
 
   secondOpinion(): Promise<Verdict | null> {
