@@ -1,4 +1,4 @@
-import sql, { join } from "sql-template-tag";
+import sql, { join, type Sql } from "sql-template-tag";
 import type { PageTokens } from "../accounts/page-tokens.js";
 import type { Database } from "../database/database.js";
 import type { Transaction } from "../database/transaction.js";
@@ -47,14 +47,12 @@ export class AskWitnesses {
     const patience = AbortSignal.any([signal, enough.signal, AbortSignal.timeout(PATIENCE_MS)]);
     const asked = await this.callUp(suspect, chosen, now, patience);
     if (asked.length === 0) return "NOBODY";
-    try {
-      return await Promise.any(asked.map(async (testimony) => vouch(await testimony)));
-    } catch {
-      await this.writeDown(await Promise.all(asked), now);
-      return "NONE_ALIVE";
-    } finally {
-      enough.abort();
-    }
+    const vouched = await Promise.any(asked.map(async (testimony) => vouch(await testimony))).catch(() => null);
+    enough.abort();
+    const testimonies = await Promise.all(asked);
+    if (vouched === null) await this.writeDown(testimonies, now);
+    else await this.callForLooks(testimonies, now);
+    return vouched ?? "NONE_ALIVE";
   }
 
   private async callUp(
@@ -87,6 +85,17 @@ export class AskWitnesses {
     }
   }
 
+  /** The provider is in order, so one that looks dead may well be: it is looked at properly now. */
+  private async callForLooks(testimonies: readonly Testimony[], now: Date): Promise<void> {
+    const dead = testimonies.filter(({ verdict }) => looksDead(verdict));
+    if (dead.length === 0) return;
+    await this.parts.database.transaction((tx) =>
+      tx.execute(
+        sql`UPDATE grants SET next_verification_at = ${now} WHERE (${these(dead)}) AND next_verification_at > ${now}`,
+      ),
+    );
+  }
+
   /** Fenced: what was found of tokens that somebody has taken in hand or replaced meanwhile counts nothing (D-21). */
   private async writeDown(testimonies: readonly Testimony[], now: Date): Promise<void> {
     const { database } = this.parts;
@@ -107,14 +116,18 @@ async function observe(
   now: Date,
 ): Promise<void> {
   if (testimonies.length === 0) return;
-  const these = testimonies.map(
-    ({ witness }) => sql`(company_id = ${witness.companyId} AND id = ${witness.id} AND attempt = ${witness.attempt})`,
-  );
   await tx.execute(
     sql`UPDATE grants SET last_answer = ${answer}, last_answer_at = ${now},
         next_verification_at = CASE WHEN next_verification_at > ${now} THEN ${now} ELSE next_verification_at END
-      WHERE (${join(these, " OR ")}) AND (lease_until IS NULL OR lease_until <= ${tx.dialect.databaseNow})`,
+      WHERE (${these(testimonies)}) AND (lease_until IS NULL OR lease_until <= ${tx.dialect.databaseNow})`,
   );
+}
+
+function these(testimonies: readonly Testimony[]): Sql {
+  const rows = testimonies.map(
+    ({ witness }) => sql`(company_id = ${witness.companyId} AND id = ${witness.id} AND attempt = ${witness.attempt})`,
+  );
+  return join(rows, " OR ");
 }
 
 async function testify(

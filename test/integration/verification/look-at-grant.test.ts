@@ -210,6 +210,15 @@ onEveryEngine("looking at a grant", (engine) => {
       expect(await traces(witness)).toMatchObject({ lastAnswer: "DEAD", next: after(60) });
     });
 
+    it("shows a witness that is dead itself, though another vouches: it is looked at at once", async () => {
+      const witnesses = [await givenWitness(), await givenWitness()];
+      const consent = await given();
+      port.grant = (token) => (token === witnesses[1]?.token ? ALIVE : permanent());
+      await look(consent, 60);
+      expect(await statuses(consent)).toEqual(["INVALID ACCESS_REVOKED"]);
+      expect(await traces(witnesses[0] as StoredConsent)).toMatchObject({ lastAnswer: "ALIVE", next: after(60) });
+    });
+
     it("is held while an incident is open, and judged afresh afterwards", async () => {
       await givenWitness();
       const consent = await given();
