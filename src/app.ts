@@ -1,10 +1,12 @@
 import { createDomain } from "./app/domain.js";
 import { createFaces } from "./app/faces.js";
+import { callLimits, createProviders, providerApps } from "./app/providers.js";
 import { openStorage } from "./app/storage.js";
 import { systemClock } from "./clock.js";
 import type { LoadedConfig } from "./config.js";
 import { measureClockSkew } from "./database/clock-skew.js";
 import type { Log } from "./log.js";
+import { INCIDENT_THRESHOLDS, SANDBOX_THRESHOLDS } from "./verification/incident.rules.js";
 import { Sandbox } from "./sandbox/sandbox.js";
 import { claimInstallation } from "./sandbox/installation.js";
 import { readSandboxSecrets } from "./sandbox/sandbox-secrets.js";
@@ -50,12 +52,25 @@ export async function startApp(
     closing.push(() => database.close());
     await warnOfSkew(database, log);
     await claimInstallation(database, config.sandbox, new Date());
-    const sandbox = config.sandbox ? await Sandbox.open({ config, secrets, database, log }) : null;
+    const { simulatorPort } = config;
+    const sandbox = config.sandbox ? await Sandbox.open({ config, secrets, database, log, simulatorPort }) : null;
     if (sandbox !== null) closing.push(() => sandbox.close());
     const clock = sandbox?.clock ?? systemClock;
 
-    const domain = createDomain({ database, clock, secrets, log });
+    const networks = createProviders({
+      apps: sandbox?.apps ?? providerApps(config, secrets),
+      database,
+      clock,
+      log,
+      allowLocal: config.sandbox,
+      callsPerMinute: callLimits(config),
+    });
+    closing.push(() => networks.close());
+    const thresholds = config.sandbox ? SANDBOX_THRESHOLDS : INCIDENT_THRESHOLDS;
+    const { providers } = networks;
+    const domain = createDomain({ database, clock, secrets, log, providers, thresholds, publicUrl: config.publicUrl });
     closing.push(() => domain.bus.close());
+    closing.push(() => domain.incidentFeed.close());
     const faces = await createFaces({ config, secrets, database, clock, domain, log, stopping: () => stopping });
     closing.push(() => faces.close());
     await sandbox?.furnish(domain, faces.web);

@@ -5,7 +5,9 @@ import { systemClock } from "../../src/clock.js";
 import { loadConfig, type Secrets } from "../../src/config.js";
 import { openDatabase } from "../../src/database/open-database.js";
 import { createLog } from "../../src/log.js";
+import { Providers } from "../../src/platforms/providers.js";
 import { entities } from "../../src/tables.js";
+import { INCIDENT_THRESHOLDS } from "../../src/verification/incident.rules.js";
 import { serve } from "../program.js";
 import { MemoryWatch } from "./memory-watch.js";
 import type { Order, Outcome } from "./run.types.js";
@@ -15,7 +17,15 @@ serve(async ({ url }: Order): Promise<Outcome> => {
   const log = createLog("warn");
   const database = await openDatabase({ address: { kind: "server", url }, entities, migrations, log });
   const { secrets } = loadConfig();
-  const domain = createDomain({ database, clock: systemClock, secrets: secrets as Secrets, log });
+  const domain = createDomain({
+    database,
+    clock: systemClock,
+    secrets: secrets as Secrets,
+    log,
+    providers: new Providers([]),
+    thresholds: INCIDENT_THRESHOLDS,
+    publicUrl: "http://127.0.0.1",
+  });
   const memory = new MemoryWatch();
   const start = performance.now();
   const accounts = await domain.expireDueAccounts.run(new Date());

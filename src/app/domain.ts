@@ -24,9 +24,13 @@ import { PruneJob } from "../jobs/prune.job.js";
 import { Scheduler } from "../jobs/scheduler.js";
 import { timetable } from "../jobs/timetable.js";
 import type { Log } from "../log.js";
+import type { Providers } from "../platforms/providers.js";
 import { PollingBus } from "../status-stream/polling-bus.js";
 import { ringAfterCommit } from "../status-stream/ring-after-commit.js";
 import { StatusStream } from "../status-stream/status-stream.js";
+import type { IncidentThresholds } from "../verification/incident.rules.js";
+import { PrunePushes } from "../verification/prune-pushes.js";
+import { createVerification } from "./verification.js";
 import { parseKeyRing } from "../vault/key-ring.js";
 import { Vault } from "../vault/vault.js";
 
@@ -35,12 +39,16 @@ export interface DomainParts {
   readonly clock: Clock;
   readonly secrets: Secrets;
   readonly log: Log;
+  readonly providers: Providers;
+  readonly thresholds: IncidentThresholds;
+  readonly publicUrl: string;
 }
 
 export type Domain = ReturnType<typeof createDomain>;
 
 /** Everything between the database and the API, wired: who writes what, and which effects go into whose transactions. */
-export function createDomain({ database, clock, secrets, log }: DomainParts) {
+export function createDomain(parts: DomainParts) {
+  const { database, clock, secrets, log } = parts;
   const vault = new Vault(parseKeyRing(secrets.vaultKeys));
   const hasher = new SubjectHasher(secrets.identityKey);
   const cursors = new CursorCodec(derive(secrets.signingKey, "cursors"));
@@ -59,24 +67,30 @@ export function createDomain({ database, clock, secrets, log }: DomainParts) {
   const expireDueAccounts = new ExpireDueAccounts(database, recordStatusChange);
   const expireJob = new ExpireDueAccountsJob(expireDueAccounts, clock);
   const pruneJob = new PruneJob(
-    [new PruneHistory(database), new PruneAnswers(database), new CloseStaleAdvisories(database)],
+    [
+      new PruneHistory(database),
+      new PruneAnswers(database),
+      new CloseStaleAdvisories(database),
+      new PrunePushes(database),
+    ],
     clock,
   );
-  const scheduler = new Scheduler({
+  const alarmExpiry = (instant: Date) => scheduler.alarm(expireJob, expireJob.wakeFor(instant));
+  const recordExpiry = new RecordExpiry([alarmNearExpiries(clock, alarmExpiry)]);
+  const followClocks = new FollowClocks(recordExpiry, recordStatusChange);
+  const verification = createVerification({ ...parts, vault, hasher, followClocks, recordStatusChange });
+  const scheduler: Scheduler = new Scheduler({
     backend: new SqlAgendaBackend({
       dataSource: database.source,
       readSource: database.readSource,
       write: database.gate,
       engine: database.engine,
     }),
-    entries: timetable({ expireDueAccounts: expireJob, prune: pruneJob }),
+    entries: timetable({ expireDueAccounts: expireJob, ...verification.jobs, prune: pruneJob }),
     clock,
     log,
   });
-  const alarmExpiry = (instant: Date) => scheduler.alarm(expireJob, expireJob.wakeFor(instant));
 
-  const recordExpiry = new RecordExpiry([alarmNearExpiries(clock, alarmExpiry)]);
-  const followClocks = new FollowClocks(recordExpiry, recordStatusChange);
   const importAccounts = new ImportAccounts({ vault, hasher, recordExpiry, recordStatusChange, followClocks });
   const disconnectAccount = new DisconnectAccount(recordStatusChange, recordExpiry);
 
@@ -94,6 +108,7 @@ export function createDomain({ database, clock, secrets, log }: DomainParts) {
     importAccounts,
     disconnectAccount,
     recordCause: new RecordCause([]),
+    ...verification,
     scheduler,
     alarmExpiry,
   };

@@ -20,11 +20,14 @@ import { ErrorMask } from "../graphql/masking.js";
 import { contextMaker } from "../graphql/operation-context.js";
 import { openSocketEndpoint } from "../graphql/socket-endpoint.js";
 import { Callers } from "../http/callers.js";
+import { addDeletionRoute } from "../http/deletion.route.js";
 import { addGraphqlRoute, GRAPHQL_PATH } from "../http/graphql.route.js";
 import { addHealthRoutes } from "../http/health.route.js";
 import { stopServing } from "../http/stop-serving.js";
 import { Traffic } from "../http/traffic.js";
 import { createWebServer } from "../http/web-server.js";
+import { addWebhookRoutes } from "../http/webhooks.route.js";
+import { readDeletion } from "../verification/deletion-requests.js";
 import type { Log } from "../log.js";
 import { createResolvers } from "./resolvers.js";
 
@@ -80,6 +83,8 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
       createContext({ viewer: callers.viewerOf(request), requestId: request.id, address: request.ip }),
   });
   addGraphqlRoute(web, { callers, handler: graphql.handler });
+  await addWebhookRoutes(web, domain.receivePush);
+  addDeletionRoute(web, (code) => readDeletion(database, code));
   const sockets = openSocketEndpoint({
     server: web.server,
     path: GRAPHQL_PATH,
@@ -96,7 +101,10 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
     web,
     schema,
     sockets: () => sockets.size,
-    close: () => stopServing({ web, traffic, sockets, graphql }),
+    close: async () => {
+      await stopServing({ web, traffic, sockets, graphql });
+      await domain.receivePush.close();
+    },
   };
 }
 

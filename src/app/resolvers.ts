@@ -18,6 +18,14 @@ import { DisconnectResolver } from "../accounts/disconnect.resolver.js";
 import type { DisconnectAccount } from "../accounts/disconnect-account.js";
 import { ImportResolver } from "../accounts/import.resolver.js";
 import type { ImportAccounts } from "../accounts/import-accounts.js";
+import type { IssueAccessToken } from "../accounts/issue-access-token.js";
+import { IssueAccessTokenResolver } from "../accounts/issue-access-token.resolver.js";
+import type { IncidentFeed } from "../verification/incident-feed.js";
+import { IncidentsResolver } from "../verification/incidents.resolver.js";
+import type { ReportPlatformError } from "../verification/report-platform-error.js";
+import { ReportPlatformErrorResolver } from "../verification/report-platform-error.resolver.js";
+import type { VerifyAccount } from "../verification/verify-account.js";
+import { VerifyAccountResolver } from "../verification/verify-account.resolver.js";
 import { ReadAccountUptime } from "../accounts/read-account-uptime.js";
 import { ReadConnections } from "../accounts/read-connections.js";
 import { ReadHistory } from "../accounts/read-history.js";
@@ -55,6 +63,10 @@ export interface ResolverParts {
   readonly importAccounts: ImportAccounts;
   readonly disconnectAccount: DisconnectAccount;
   readonly recordCause: RecordCause;
+  readonly verifyAccount: VerifyAccount;
+  readonly reportPlatformError: ReportPlatformError;
+  readonly issueAccessToken: IssueAccessToken;
+  readonly incidentFeed: IncidentFeed;
 }
 
 /** How networks show the operator's app to people. */
@@ -100,6 +112,10 @@ export function createResolvers(parts: ResolverParts): object[] {
     new StatedCauseResolver(users),
     new ClocksResolver(new ClocksOfAccount(database, consents, texts, languages), consents),
     new RecordCauseResolver(database, parts.recordCause, accounts),
+    new VerifyAccountResolver(parts.verifyAccount, accounts),
+    new ReportPlatformErrorResolver(database, parts.reportPlatformError, accounts),
+    new IssueAccessTokenResolver(database, parts.issueAccessToken),
+    new IncidentsResolver(database, cursors, parts.incidentFeed),
     new CompanyUptimeResolver(database),
     new StatusChangesResolver(new ReadStatusChangeFeed(parts.changes, cursors)),
     new ImportResolver(database, parts.importAccounts),

@@ -122,7 +122,8 @@ export class Scheduler {
   }
 
   private async sweepAll(): Promise<void> {
-    for (const { job, atStart } of this.entries) if (atStart) await this.sweep(job);
+    for (const { job, atStart } of this.entries) if (atStart === "FIRST") await this.sweep(job);
+    for (const { job, atStart } of this.entries) if (atStart === "BESIDE") this.hurry(job);
   }
 
   /** Lets running jobs finish, within limits. */

@@ -5,12 +5,18 @@ export interface TimetableEntry {
   readonly job: Job;
   /** In the words of Agenda, such as `30 seconds`. */
   readonly every: string;
-  /** Whether each start runs it once at once, outside Agenda, so that a worker that was killed delays nothing. */
-  readonly atStart: boolean;
+  /**
+   * Whether each start runs it once at once, outside Agenda, so that a worker that was killed delays nothing. FIRST: before the start is
+   * over. BESIDE: it asks networks, which may take its time. NO: it can wait.
+   */
+  readonly atStart: "FIRST" | "BESIDE" | "NO";
 }
 
 export interface TimetableJobs {
   readonly expireDueAccounts: Job;
+  readonly refreshDueGrants: Job;
+  readonly verifyDueGrants: Job;
+  readonly watchIncidents: Job;
   readonly prune: Job;
 }
 
@@ -18,8 +24,14 @@ export interface TimetableJobs {
 export function timetable(jobs: TimetableJobs): readonly TimetableEntry[] {
   return [
     // Fires at the exact instant of the next expiry; the short sweep is the safety net behind it.
-    { job: jobs.expireDueAccounts, every: "30 seconds", atStart: true },
+    { job: jobs.expireDueAccounts, every: "30 seconds", atStart: "FIRST" },
+    // Renews consents well before their ends.
+    { job: jobs.refreshDueGrants, every: "30 seconds", atStart: "BESIDE" },
+    // Asks the networks whether consents and profiles still live, each at its time.
+    { job: jobs.verifyDueGrants, every: "15 seconds", atStart: "BESIDE" },
+    // Tells a network's own trouble from that of the connections, and sees when it is over.
+    { job: jobs.watchIncidents, every: "30 seconds", atStart: "BESIDE" },
     // What is too old to be replayed or kept.
-    { job: jobs.prune, every: "6 hours", atStart: false },
+    { job: jobs.prune, every: "6 hours", atStart: "NO" },
   ];
 }

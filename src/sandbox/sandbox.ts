@@ -11,7 +11,6 @@ import type { Log } from "../log.js";
 import type { Vault } from "../vault/vault.js";
 import type { ProviderApp } from "../platforms/provider-app.js";
 import { addClockRoute } from "./clock.route.js";
-import { Coalesced } from "./coalesced.js";
 import { AccountControls } from "./controls/account-controls.js";
 import { addControlRoutes } from "./controls/controls.route.js";
 import { DEMO_COMPANIES } from "./demo/demo-companies.js";
@@ -56,7 +55,10 @@ export interface SandboxDomain {
   readonly expireDueAccounts: ExpireDueAccounts;
   readonly recordStatusChange: RecordStatusChange;
   readonly disconnectAccount: DisconnectAccount;
-  /** Work that asks the networks, in the order of the timetable: while the clock is moved it is done in lots. */
+  /**
+   * Work that asks the networks, in the order of the timetable, as it is to be done while the clock is moved: what falls due every hour
+   * belongs into `Coalesced`.
+   */
   readonly networkWork?: readonly DueSource[];
   alarmExpiry(instant: Date): void;
 }
@@ -168,7 +170,7 @@ export class Sandbox {
     return new MoveClock({
       clock,
       lock,
-      sources: [expireDueAccounts, ...networkWork.map((source) => new Coalesced(source))],
+      sources: [expireDueAccounts, ...networkWork],
       afterMove: async () => {
         const next = await expireDueAccounts.nextInstant(clock.now());
         if (next !== null) domain.alarmExpiry(next);

@@ -16,7 +16,7 @@ const CLOCKS: Readonly<Record<Provider, (consent: Date, minted: Date) => Given>>
   }),
   X: (_consent, minted) => ({ access: renewable(minted, 2 * HOUR_MS) }),
   GOOGLE: (_consent, minted) => ({ access: renewable(minted, HOUR_MS) }),
-  TIKTOK: (consent, minted) => ({ access: renewable(minted, DAY_MS), refresh: lasting(consent, 365 * DAY_MS) }),
+  TIKTOK: (consent, minted) => ({ access: renewable(minted, 2 * HOUR_MS), refresh: lasting(consent, 365 * DAY_MS) }),
 };
 
 /** Whether tokens of the provider are renewed without a person. */

@@ -23,7 +23,7 @@ export async function demoConsent(
   connectedById: string | null,
 ): Promise<DemoConsent> {
   const { provider, person } = grant;
-  const family = await takeFamily(tx, grant);
+  const family = await takeFamily(tx, grant, clocks.mintedAt);
   const mint = (kind: "ACCESS" | "REFRESH", clock: GrantClock | null) =>
     mintToken(orderFor(grant, kind, family, lifeOf(clock, clocks.mintedAt)), clocks.mintedAt);
   const access = mint("ACCESS", clocks.access);
@@ -76,9 +76,18 @@ function lifeOf(clock: GrantClock | null, mintedAt: Date): number | null {
   return clock === null ? null : (clock.expiresAt.getTime() - mintedAt.getTime()) / 1_000;
 }
 
-/** The consent that the person's tokens go back to, and which new ones join; the old ones are gone. */
-async function takeFamily(tx: Transaction, grant: Pick<DemoGrant, "provider" | "person">): Promise<string | undefined> {
+/**
+ * The consent that the person's tokens go back to, and which new ones join. The old ones are gone; those of pages live on, and with the
+ * person seen again they give access to data for another while.
+ */
+async function takeFamily(
+  tx: Transaction,
+  grant: Pick<DemoGrant, "provider" | "person">,
+  seenAt: Date,
+): Promise<string | undefined> {
   const family = await readFamily(tx, grant);
+  await tx.execute(sql`UPDATE simulated_tokens SET issued_at = ${seenAt}
+    WHERE provider = ${grant.provider} AND person_id = ${grant.person} AND kind = 'PAGE'`);
   await tx.execute(sql`DELETE FROM simulated_tokens
     WHERE provider = ${grant.provider} AND person_id = ${grant.person} AND kind <> 'PAGE'`);
   return family;
