@@ -15,7 +15,8 @@ export function readReturnAddress(
 ): string | null {
   if (address.length > LONGEST || !URL.canParse(address)) return null;
   const url = new URL(address);
-  if (!allowed.includes(url.origin)) return null;
+  // A blob's address has the origin of the page that made it.
+  if (!/^https?:$/.test(url.protocol) || !allowed.includes(url.origin)) return null;
   if (mode === "POPUP") return address === url.origin ? url.origin : null;
   const plain = !address.includes("#") && url.username === "" && url.password === "";
   return plain && url.href.length <= LONGEST ? url.href : null;
