@@ -4,14 +4,13 @@ import type { RefreshGrant } from "../grants/refresh-grant.js";
 import type { GrantProbe, ProbeTarget, ProviderPort } from "../platforms/provider-port.js";
 import type { Verdict } from "../platforms/verdict.js";
 import { VaultError } from "../vault/vault-error.js";
+import { MINTING_PRECISION_MS } from "./assessment.rules.js";
 import { ClaimLostError, type HeldClaim } from "./hold-claim.js";
 import type { KnownAccount } from "./known-accounts.js";
 import { targetOf } from "./probe-target.js";
 
 /** The longest that one question may take, with all the calls that it needs. */
 const QUESTION_MS = 25_000;
-/** Providers tell in whole seconds, or not at all, when they issued a token. */
-const MINTING_PRECISION_MS = 60_000;
 
 export interface AskProviderParts {
   readonly port: ProviderPort;

@@ -72,6 +72,8 @@ export type Conclusion = Exclude<Assessment, { kind: "ASK_SECOND_OPINION" | "ASK
 
 /** A new token is called dead by some providers for a while (platform-facts 1.4: LinkedIn, up to five minutes). */
 export const GRACE_AFTER_MINTING_MS = 5 * 60_000;
+/** Providers tell in whole seconds, or not at all, when they issued a token. */
+export const MINTING_PRECISION_MS = 60_000;
 /** The same question counts as a second opinion after so long (platform-facts 1.5). */
 export const SAME_QUESTION_AGAIN_MS = 10 * 60_000;
 /** Time for an incident to show, when no other consent vouches for the provider. */
@@ -105,7 +107,8 @@ export function assess(evidence: Evidence, circumstances: Circumstances): Assess
 
 type Dead = Extract<Verdict, { kind: "PERMANENT" | "DOUBTFUL" }>;
 
-function assessDead(verdict: Dead, evidence: Evidence, circumstances: Circumstances): Assessment {
+function assessDead(verdict: Dead, evidence: Evidence, known: Circumstances): Assessment {
+  const circumstances = aboutTheseTokens(known);
   const { now, reconnectOpenUntil, pushed, incidentOpen } = circumstances;
   if (!circumstances.endsAnything) return { kind: "STILL_DEAD", reason: verdict.reason };
   if (reconnectOpenUntil !== null && reconnectOpenUntil > now) return { kind: "TOO_EARLY", until: reconnectOpenUntil };
@@ -114,6 +117,13 @@ function assessDead(verdict: Dead, evidence: Evidence, circumstances: Circumstan
   if (incidentOpen) return { kind: "HOLD", reason: verdict.reason };
   const doubt = settleDoubt(verdict, evidence, circumstances);
   return doubt.kind === "CONFIRMED" ? witness(doubt.reason, evidence, circumstances) : doubt;
+}
+
+/** What was suspected of tokens that have been replaced since says nothing of the new ones. */
+function aboutTheseTokens(known: Circumstances): Circumstances {
+  const { suspicion, mintedAt } = known;
+  const isOlder = suspicion !== null && suspicion.since.getTime() < mintedAt.getTime() - MINTING_PRECISION_MS;
+  return isOlder ? { ...known, suspicion: null } : known;
 }
 
 type Settled = { readonly kind: "CONFIRMED"; readonly reason: Reason } | Assessment;

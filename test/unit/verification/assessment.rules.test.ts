@@ -199,6 +199,18 @@ table("doubt asks for a second opinion", [
     ASK_WITNESSES,
   ],
   ["confirmed too long ago", { verdict: doubtful }, { suspicion: unwitnessed(ago(11 * MINUTE)) }, ASK_SECOND],
+  [
+    "the same question, but about tokens that were replaced meanwhile",
+    { verdict: doubtful },
+    { suspicion: inDoubt(ago(15 * MINUTE)), mintedAt: ago(10 * MINUTE) },
+    ASK_SECOND,
+  ],
+  [
+    "the same question after a renewal that was tried for it",
+    { verdict: doubtful },
+    { suspicion: inDoubt(ago(10 * MINUTE)), mintedAt: ago(10 * MINUTE - SECOND) },
+    ASK_WITNESSES,
+  ],
   ["a publisher's dead call, and our own doubt", { verdict: doubtful, reported: permanent }, {}, ASK_WITNESSES],
   ["a publisher's refused post, and our own doubt", { verdict: doubtful, reported: postingOnly }, {}, ASK_SECOND],
   [
