@@ -1,5 +1,7 @@
 import type { Provider } from "../../src/platforms/provider.js";
 import type {
+  CodeExchange,
+  ConsentRequest,
   ExchangeOutcome,
   GrantProbe,
   HeldTokens,
@@ -74,11 +76,11 @@ export class ScriptedPort implements ProviderPort {
     return this.report;
   }
 
-  consentUrl(): string {
+  consentUrl(_request: ConsentRequest): string {
     throw new Error("not asked for here");
   }
 
-  exchangeCode(): Promise<ExchangeOutcome> {
+  exchangeCode(_exchange: CodeExchange): Promise<ExchangeOutcome> {
     throw new Error("not asked for here");
   }
 
