@@ -212,10 +212,7 @@ onEveryEngine("incidents", (engine) => {
     await Promise.all([here.watch.run(now), there.watch.run(now)]);
     expect(await rows()).toMatchObject([{ open_provider: null, kind: "DEAD" }]);
     // What the other one closed is seen within the two seconds for which an answer is kept.
-    await eventually(
-      () => here.incidents.isOpen("X"),
-      (open) => !open,
-    );
+    await eventually("the end is seen here", async () => !(await here.incidents.isOpen("X")));
     const plans = (await Promise.all(held.map(plan))).filter(({ answer }) => answer === "DEAD");
     expect(plans.length).toBeGreaterThanOrEqual(25);
     const delays = plans.map(({ at }) => at.getTime() - now.getTime());
