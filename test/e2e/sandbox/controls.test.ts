@@ -59,7 +59,8 @@ describe("breaking things in the sandbox", () => {
   it("lets Relink find out by itself about a profile, and leaves its siblings alone", async () => {
     const broken = await find("Nordlicht Reisebüro Hamburg", "FACEBOOK");
     await control(`accounts/${broken.id}/break`, { cause: "ROLE_LOST" });
-    await relink.advance(86_400);
+    // Roles are looked at about once a day.
+    await relink.advance(2 * 86_400);
     expect(await becomes(broken.name, "FACEBOOK", "INVALID")).toMatchObject({ statusReason: "ADMIN_ROLE_LOST" });
     expect(await find("Nordlicht Reisen", "FACEBOOK")).toMatchObject({ status: "CONNECTED" });
   });
