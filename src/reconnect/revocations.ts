@@ -1,5 +1,6 @@
 import { nanoid } from "nanoid";
 import sql from "sql-template-tag";
+import type { LastAccountEffect } from "../accounts/disconnect-account.js";
 import { SYSTEM } from "../api/viewer.js";
 import { recordAuditEntry } from "../audit/record-audit-entry.js";
 import type { Transaction } from "../database/transaction.js";
@@ -8,6 +9,7 @@ import type { HeldTokens, IssuedGrant } from "../platforms/provider-port.js";
 import type { Provider } from "../platforms/provider.js";
 import type { Vault } from "../vault/vault.js";
 import { VaultError } from "../vault/vault-error.js";
+import type { DisposeOfConsent } from "./attempts.js";
 
 /** The tokens of a consent that nobody needs any more do not live longer than this, whatever the provider answers (O-15). */
 export const DESTROY_AFTER_MS = 24 * 60 * 60_000;
@@ -34,7 +36,7 @@ type TokenColumn = "access_token" | "refresh_token";
  * Hands consents over that nobody needs any more: their tokens move, sealed for their new place, into a row of their own, from where
  * they are taken back at the provider if that harms no other consent of the person (DESIGN "Repair", O-15). All in the caller's transaction.
  */
-export class Revocations {
+export class Revocations implements LastAccountEffect {
   constructor(
     private readonly vault: Vault,
     private readonly hasher: SubjectHasher,
@@ -81,6 +83,15 @@ export class Revocations {
     const tokens = { accessToken, refreshToken };
     await this.insert(tx, { companyId, provider, appId, subjectHash, tokens }, null, now);
   }
+
+  /** For `DisconnectAccount`. */
+  lastAccountGone(tx: Transaction, companyId: number, grantId: string, now: Date): Promise<boolean> {
+    return this.schedule(tx, companyId, grantId, now);
+  }
+
+  /** For `Attempts`. */
+  readonly disposeOfConsent: DisposeOfConsent = (tx, { companyId, provider, consent }, now) =>
+    this.scheduleReceived(tx, companyId, provider, consent.grant, now);
 
   private async insert(tx: Transaction, unneeded: Unneeded, grantId: string | null, now: Date): Promise<void> {
     const { companyId, provider, appId, subjectHash, tokens } = unneeded;
