@@ -143,7 +143,7 @@ function formTargets(attempt: AttemptFacts, network: string): string[] {
 }
 
 /** A page of another site that posts here in somebody's name: browsers say so, whatever the referrer policy. */
-function isFromElsewhere(request: FastifyRequest): boolean {
+export function isFromElsewhere(request: FastifyRequest): boolean {
   const site = request.headers["sec-fetch-site"];
   return site !== undefined && site !== "same-origin" && site !== "none";
 }

@@ -14,7 +14,7 @@ import type { RecentOutages } from "./recent-outages.js";
 
 export interface ReadDiagnosisParts {
   readonly texts: ReaderTexts;
-  readonly languages: ReaderLanguage;
+  readonly languages: Pick<ReaderLanguage, "of">;
   readonly consents: ConsentOfAccount;
   readonly advisories: AdvisoryOfAccount;
   readonly statedCauses: StatedCauseOfAccount;
