@@ -12,7 +12,7 @@ import type { Standings } from "./standings.js";
 import { lockUsers } from "./store-users.js";
 import { toUser } from "./user.types.js";
 
-/** Shuts a person out; whoever is shut out already stays so. What the person did keeps the name. */
+/** Shuts a person out; whoever is shut out already stays so. What the person did keeps the name, and what they connected goes on. */
 export class DeactivateUser {
   constructor(
     private readonly database: Database,
@@ -48,10 +48,10 @@ export class DeactivateUser {
       await recordAuditEntry(tx, { ...origin, companyId, action: "USER_DEACTIVATE", target });
       tx.afterCommit(() => this.standings.forgetPerson({ companyId, userId: user.id }));
     }
-    return { user: toUser({ ...user, active: false }), userErrors: [] };
+    return { user: toUser({ ...user, active: false }), person: { companyId, userId: user.id }, userErrors: [] };
   }
 }
 
 function refused(error: UserError): DeactivateUserPayload {
-  return { user: null, userErrors: [error] };
+  return { user: null, person: null, userErrors: [error] };
 }

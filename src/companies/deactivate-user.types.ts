@@ -25,6 +25,9 @@ export class DeactivateUserPayload {
   @Field(() => User, { nullable: true, description: "The person, no longer active; null when there is none." })
   user!: User | null;
 
+  /** Not part of the API: what its field resolvers read by. Null when there is no such person. */
+  person!: { readonly companyId: number; readonly userId: string } | null;
+
   @Field(() => [UserError], { description: "What was wrong with the input; empty when all is well." })
   userErrors!: UserError[];
 }
