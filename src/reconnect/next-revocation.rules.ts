@@ -16,10 +16,10 @@ export interface TriedRevocation {
  * When to ask again after the provider has not taken a consent back: with growing pauses (D-24), the last time when the tokens are to be
  * destroyed.
  *
- * @returns null when asking again is no use: the provider knows these tokens as dead for good
+ * @returns null when asking again is no use: the provider knows these tokens as dead for good, or (IRRELEVANT) has no such call
  */
 export function nextRevocation({ id, failures, verdict, destroyAt }: TriedRevocation, now: Date): Date | null {
-  if (verdict.kind === "PERMANENT") return null;
+  if (verdict.kind === "PERMANENT" || verdict.kind === "IRRELEVANT") return null;
   return earlier(retryRefresh(id, { failures, inDoubt: false, verdict }, now), destroyAt);
 }
 

@@ -25,8 +25,9 @@ describe("when a consent is tried to be taken back again", () => {
     expect(next({ kind: "RATE_LIMITED", retryAfterSeconds: 86_400 }, 1, after(5))).toEqual(after(5));
   });
 
-  it("gives tokens up that are dead for good", () => {
+  it("gives tokens up that are dead for good, and where the network has no such call", () => {
     expect(next({ kind: "PERMANENT", reason: "ACCESS_REVOKED" })).toBeNull();
+    expect(next({ kind: "IRRELEVANT" })).toBeNull();
   });
 
   it("looks after attempts every minute, not beyond the tokens' end", () => {
