@@ -53,6 +53,7 @@ export const AttemptOutcomeEnum = {
   INSUFFICIENT_SCOPE: "INSUFFICIENT_SCOPE",
   NO_PROFILES: "NO_PROFILES",
   CONNECTED_ELSEWHERE: "CONNECTED_ELSEWHERE",
+  CODE_REFUSED: "CODE_REFUSED",
   PROBE_FAILED: "PROBE_FAILED",
   NETWORK_UNAVAILABLE: "NETWORK_UNAVAILABLE",
   APP_FAULT: "APP_FAULT",
@@ -73,6 +74,9 @@ registerEnumType(AttemptOutcomeEnum, {
     NO_PROFILES: { description: "The consent reaches no profile that could be connected." },
     CONNECTED_ELSEWHERE: {
       description: "The profile is connected in another company, and the network lets only one connection live.",
+    },
+    CODE_REFUSED: {
+      description: "The network did not take the code that the browser brought, mostly because it came too late; begin anew.",
     },
     PROBE_FAILED: { description: "The new consent did not work when it was tried." },
     NETWORK_UNAVAILABLE: { description: "The network gave no usable answer; try again later." },

@@ -34,6 +34,8 @@ export type AttemptOutcome =
   | "NO_PROFILES"
   /** The profile is connected in another company, and the network lets only one live. */
   | "CONNECTED_ELSEWHERE"
+  /** The network did not take the code that the browser brought: too old, used, or not this trip's. */
+  | "CODE_REFUSED"
   /** The new consent did not pass its probe. */
   | "PROBE_FAILED"
   /** The network gave no usable answer. */

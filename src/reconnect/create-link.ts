@@ -47,7 +47,7 @@ export class CreateLink {
       const { status } = effectiveStatus({ ...account, status: account.status, expiresAt, expiryReason }, now);
       const links = await countLive(tx, companyId, accountId, now);
       const problem = linkProblem({ expiresInHours, status, expiresAt, links });
-      if (problem !== null) return refused(problem);
+      if (problem !== null) return refused({ ...problem, code: UserErrorCode[problem.code] });
       const token = newSecret();
       const link: LinkFacts = {
         companyId,

@@ -1,5 +1,4 @@
 import type { Status } from "../accounts/status.js";
-import { UserErrorCode } from "../api/user-error.types.js";
 
 export const SHORTEST_HOURS = 1;
 export const LONGEST_HOURS = 168;
@@ -18,7 +17,7 @@ export interface WantedLink {
 }
 
 export interface LinkProblem {
-  readonly code: UserErrorCode;
+  readonly code: "INVALID_VALUE" | "NOT_BROKEN" | "TOO_MANY";
   readonly message: string;
   readonly path: readonly string[];
 }
@@ -27,15 +26,15 @@ export interface LinkProblem {
 export function linkProblem({ expiresInHours, status, expiresAt, links }: WantedLink): LinkProblem | null {
   if (!Number.isInteger(expiresInHours) || expiresInHours < SHORTEST_HOURS || expiresInHours > LONGEST_HOURS) {
     const message = `A link lives from ${SHORTEST_HOURS} to ${LONGEST_HOURS} hours.`;
-    return { code: UserErrorCode.INVALID_VALUE, message, path: ["expiresInHours"] };
+    return { code: "INVALID_VALUE", message, path: ["expiresInHours"] };
   }
   if (status === "CONNECTED" && expiresAt === null) {
     const message = "The connection works and ends at no known time, so there is nothing to repair.";
-    return { code: UserErrorCode.NOT_BROKEN, message, path: ["accountId"] };
+    return { code: "NOT_BROKEN", message, path: ["accountId"] };
   }
   if (links >= MOST_LINKS) {
     const message = `At most ${MOST_LINKS} links of an account may work at once; withdraw some.`;
-    return { code: UserErrorCode.TOO_MANY, message, path: ["accountId"] };
+    return { code: "TOO_MANY", message, path: ["accountId"] };
   }
   return null;
 }

@@ -11,9 +11,9 @@ export const LINKEDIN_SCOPES: readonly string[] = [
 ];
 
 /** Without these a page can neither be posted to nor read. */
-const NEEDED: readonly string[] = ["r_organization_social", "w_organization_social"];
+export const LINKEDIN_NEEDED: readonly string[] = ["r_organization_social", "w_organization_social"];
 
 /** @param granted as LinkedIn states them; empty: it did not, and nothing is known to be missing */
 export function lacksScopes(granted: readonly string[]): boolean {
-  return granted.length > 0 && NEEDED.some((scope) => !granted.includes(scope));
+  return granted.length > 0 && LINKEDIN_NEEDED.some((scope) => !granted.includes(scope));
 }

@@ -28,7 +28,7 @@ onEveryEngine("renewing a grant", (engine) => {
   let tokens: { access: string; refresh: string };
   let id: string;
 
-  const port = () => new TokenPort({ url: server.url, now: () => now, timeoutMs: 700 });
+  const port = () => new TokenPort({ url: server.url, now: () => now, timeoutMs: 3_000 });
   const refresh = (from: Renewals, at = now, extra = {}): Promise<RefreshResult> =>
     from.refreshGrant.run({ companyId, grantId: id, now: at, signal: new AbortController().signal, ...extra });
   const stored = () => grantNow(one, companyId, id);
