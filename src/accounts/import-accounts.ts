@@ -54,15 +54,18 @@ export class ImportAccounts {
     const checked = checkImport(request.grants, request.now);
     const users = await findUsers(tx, request.companyId, checked.grants);
     const known = checked.grants.filter(({ grant }) => grant.connectedBy == null || users.has(grant.connectedBy));
-    const errors = [...checked.errors, ...unknownUsers(checked.grants, known)];
-    const grants = known.map(({ grant }) => toNewGrant(grant, users));
-    const stored = await storeGrants(this.parts, tx, request.companyId, grants, request.now);
-    const items = toItems(known, stored, users);
+    const newGrants = known.map(({ grant }) => toNewGrant(grant, users));
+    const all = await storeGrants(this.parts, tx, request.companyId, newGrants, request.now);
+    const isOurs = (_each: unknown, position: number) => all[position]?.outcome !== "ELSEWHERE";
+    const grants = known.filter(isOurs);
+    const stored = all.filter(isOurs);
+    const errors = [...checked.errors, ...unknownUsers(checked.grants, known), ...connectedElsewhere(known, grants)];
+    const items = toItems(grants, stored, users);
     await this.storeProfiles(tx, request, items);
     const clocks = await readClocks(tx, request.companyId, [...new Set(stored.map((grant) => grant.id))]);
     await this.followMovedClocks(tx, request, stored, clocks);
     await this.settle(tx, request, items, clocks);
-    return toResult(request.grants, known, stored, items, errors);
+    return toResult(request.grants, grants, stored, items, errors);
   }
 
   private async storeProfiles(
@@ -160,6 +163,16 @@ function unknownUsers(all: readonly CheckedGrant[], known: readonly CheckedGrant
     .map(({ index }) => {
       const message = "There is no such user in this company; bring the user in with `upsertUsers` first.";
       return userError(UserErrorCode.NOT_FOUND, message, ["grants", index, "connectedBy"]);
+    });
+}
+
+/** Says nothing of whom: not even that it is a company (T-2). */
+function connectedElsewhere(all: readonly CheckedGrant[], ours: readonly CheckedGrant[]): UserError[] {
+  return all
+    .filter((grant) => !ours.includes(grant))
+    .map(({ index, grant }) => {
+      const message = `The network lets one live consent of a person to this app be (${grant.provider}), and that one is in use elsewhere.`;
+      return userError(UserErrorCode.CONNECTED_ELSEWHERE, message, ["grants", index]);
     });
 }
 

@@ -30,6 +30,7 @@ const GRANT_OUTCOMES: Readonly<Record<StoredGrant["outcome"], ImportOutcome>> = 
   REPLACED: ImportOutcome.UPDATED,
   UNCHANGED: ImportOutcome.UNCHANGED,
   OLDER: ImportOutcome.OLDER,
+  ELSEWHERE: ImportOutcome.REFUSED,
 };
 
 /** What became of each item, in the order of the input; plain data. */

@@ -20,6 +20,14 @@ export enum UserErrorCode {
   TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS",
   RECONNECT_NEEDED = "RECONNECT_NEEDED",
   TRY_AGAIN_LATER = "TRY_AGAIN_LATER",
+  CONNECTED_ELSEWHERE = "CONNECTED_ELSEWHERE",
+  ATTEMPT_NOT_RETURNED = "ATTEMPT_NOT_RETURNED",
+  ATTEMPT_USED = "ATTEMPT_USED",
+  ATTEMPT_ENDED = "ATTEMPT_ENDED",
+  ATTEMPT_EXPIRED = "ATTEMPT_EXPIRED",
+  ATTEMPT_SUPERSEDED = "ATTEMPT_SUPERSEDED",
+  ATTEMPT_NOT_CHOOSING = "ATTEMPT_NOT_CHOOSING",
+  WRONG_COMPLETION = "WRONG_COMPLETION",
 }
 
 registerEnumType(UserErrorCode, {
@@ -53,6 +61,16 @@ registerEnumType(UserErrorCode, {
         "The connection is broken or was ended, and a person has to reconnect the account; see its `diagnosis`.",
     },
     TRY_AGAIN_LATER: { description: "It cannot be had at the moment; the same call may succeed in a minute." },
+    CONNECTED_ELSEWHERE: {
+      description: "The network lets one consent of a person to this app live, and that one is in use elsewhere.",
+    },
+    ATTEMPT_NOT_RETURNED: { description: "Nobody has come back from the network yet." },
+    ATTEMPT_USED: { description: "The attempt is being completed already, by an earlier call." },
+    ATTEMPT_ENDED: { description: "The attempt is over; read it to see how it ended." },
+    ATTEMPT_EXPIRED: { description: "The attempt was not finished in time; begin a new one." },
+    ATTEMPT_SUPERSEDED: { description: "A later attempt for the same account was begun, and only that one counts." },
+    ATTEMPT_NOT_CHOOSING: { description: "There is nothing to choose at this step of the attempt." },
+    WRONG_COMPLETION: { description: "That is not the completion that came back with this attempt." },
   },
 });
 

@@ -1,7 +1,9 @@
 import { nanoid } from "nanoid";
 import sql, { bulk, join, type RawValue } from "sql-template-tag";
+import { isDuplicate } from "../database/database-error.js";
 import { readMoment, type StoredMoment } from "../database/moment.js";
 import type { Transaction } from "../database/transaction.js";
+import type { Provider } from "../platforms/provider.js";
 import type { Vault } from "../vault/vault.js";
 import type { GrantClock, GrantClocks } from "./clocks.rules.js";
 import { firstVerification } from "./first-verification.rules.js";
@@ -16,12 +18,25 @@ export interface NewGrant extends Subject {
   readonly scopes: readonly string[];
   /** The id of the user who consented. */
   readonly connectedById: string | null;
+  /** The tokens come straight from the provider: those stored of the same instant are not they. */
+  readonly justIssued?: true;
 }
 
-/** What became of it: older tokens than those stored never replace them, the same ones change nothing. */
+/**
+ * What became of it: older tokens than those stored never replace them, the same ones change nothing. ELSEWHERE: the provider lets one
+ * live consent of a person be, and another company has it; nothing was stored, and the id is nobody's.
+ */
 export interface StoredGrant {
   readonly id: string;
-  readonly outcome: "CREATED" | "REPLACED" | "UNCHANGED" | "OLDER";
+  readonly outcome: "CREATED" | "REPLACED" | "UNCHANGED" | "OLDER" | "ELSEWHERE";
+}
+
+/** X: a second consent of a person to the same app ends the first (platform-facts 5.1). */
+const ONE_LIVE_CONSENT: ReadonlySet<Provider> = new Set(["X"]);
+
+/** Whether a provider lets one consent of a person to an app live, so that two companies cannot both have it. */
+export function isExclusive(provider: Provider): boolean {
+  return ONE_LIVE_CONSENT.has(provider);
 }
 
 interface ExistingGrant {
@@ -42,7 +57,8 @@ export interface StoreGrantsDeps {
 }
 
 /**
- * Stores consents of a company, each once by (provider, app, subject), tokens sealed (O-11).
+ * Stores consents of a company, each once by (provider, app, subject), tokens sealed (O-11). Calls for one company follow one another
+ * (the caller holds the company's row).
  *
  * @param given distinct subjects
  * @returns what became of each, in the order given
@@ -75,16 +91,46 @@ async function storeChunk(
     if (before === undefined) return { id: nanoid(), outcome: "CREATED" };
     const age = grant.clocks.mintedAt.getTime() - readMoment(before.minted_at).getTime();
     if (age < 0) return { id: before.id, outcome: "OLDER" };
-    return { id: before.id, outcome: age > 0 || before.emptied ? "REPLACED" : "UNCHANGED" };
+    const replaces = age > 0 || before.emptied || grant.justIssued === true;
+    return { id: before.id, outcome: replaces ? "REPLACED" : "UNCHANGED" };
   });
-  const rows = hashed.flatMap(({ grant, hash }, index) => {
+  const rows: RawValue[][] = [];
+  for (const [index, { grant, hash }] of hashed.entries()) {
     const { id, outcome } = results[index] as StoredGrant;
-    if (outcome !== "CREATED" && outcome !== "REPLACED") return [];
+    if (outcome !== "CREATED" && outcome !== "REPLACED") continue;
     const attempt = (existing.get(hash)?.attempt ?? 0) + 1;
-    return [grantRow({ vault, hasher }, { companyId, id, hash, attempt, grant, now })];
-  });
+    const row = grantRow({ vault, hasher }, { companyId, id, hash, attempt, grant, now });
+    if (!isExclusive(grant.provider)) rows.push(row);
+    else if (!(await storeExclusive(tx, row))) results[index] = { id: "", outcome: "ELSEWHERE" };
+  }
   if (rows.length > 0) await upsert(tx, rows);
   return results;
+}
+
+/**
+ * Stores one consent of which there may be one in the installation. The unique key over live ones decides, so that no race and no
+ * import gets past it. No upsert: on MySQL that would replace the row of the company that it clashes with.
+ *
+ * @returns false when another company has it
+ * @throws the database's error when this company has got the same one meanwhile: the transaction is run again by its caller
+ */
+async function storeExclusive(tx: Transaction, row: RawValue[]): Promise<boolean> {
+  const [companyId, id] = row;
+  try {
+    const assignments = COLUMNS.flatMap((name, index) =>
+      KEPT_ON_REPLACE.has(name) ? [] : [sql`${sql([name])} = ${row[index]}`],
+    );
+    const replaced = await tx.execute(
+      sql`UPDATE grants SET ${join(assignments)} WHERE company_id = ${companyId} AND id = ${id}`,
+    );
+    if (replaced === 0) {
+      await tx.execute(sql`INSERT INTO grants (${join(COLUMNS.map((name) => sql([name])))}) VALUES ${bulk([row])}`);
+    }
+    return true;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
+  }
 }
 
 async function lockExisting(
@@ -109,6 +155,7 @@ const COLUMNS = [
   "provider",
   "app_id",
   "subject_hash",
+  "exclusive_subject_hash",
   "connected_by_id",
   "scopes",
   "access_token",
@@ -166,6 +213,7 @@ function grantRow(
     grant.provider,
     grant.appId,
     hash,
+    hasTokens && isExclusive(provider) ? hash : null,
     grant.connectedById,
     JSON.stringify(grant.scopes),
     seal("access_token", grant.accessToken),

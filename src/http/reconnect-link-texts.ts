@@ -67,6 +67,7 @@ export const LINK_TEXTS: Readonly<Record<PageLanguage, LinkTexts>> = {
       NO_PROFILES: `The login that you used reaches no profile that could be connected.${AGAIN.en}`,
       CONNECTED_ELSEWHERE:
         "The profile is connected in another place, and the network allows only one. Nothing has changed here.",
+      CODE_REFUSED: `The network did not take what your browser brought back, mostly because it came too late.${AGAIN.en}`,
       PROBE_FAILED: `The network does not accept its own new permission yet.${AGAIN.en}`,
       NETWORK_UNAVAILABLE: `The network gave no usable answer.${AGAIN.en} If it fails again, wait a while.`,
       APP_FAULT: "Our own access to the network is disturbed. Nothing has changed. Please try again later.",
@@ -109,6 +110,7 @@ export const LINK_TEXTS: Readonly<Record<PageLanguage, LinkTexts>> = {
       NO_PROFILES: `Die benutzte Anmeldung erreicht kein Profil, das verbunden werden könnte.${AGAIN.de}`,
       CONNECTED_ELSEWHERE:
         "Das Profil ist an anderer Stelle verbunden, und das Netzwerk erlaubt nur eine Verbindung. Hier hat sich nichts geändert.",
+      CODE_REFUSED: `Das Netzwerk nahm nicht an, was Ihr Browser zurückbrachte, meist weil es zu spät kam.${AGAIN.de}`,
       PROBE_FAILED: `Das Netzwerk nimmt seine eigene neue Berechtigung noch nicht an.${AGAIN.de}`,
       NETWORK_UNAVAILABLE: `Das Netzwerk gab keine brauchbare Antwort.${AGAIN.de} Misslingt es wieder, warten Sie eine Weile.`,
       APP_FAULT:

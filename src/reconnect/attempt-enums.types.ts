@@ -76,7 +76,8 @@ registerEnumType(AttemptOutcomeEnum, {
       description: "The profile is connected in another company, and the network lets only one connection live.",
     },
     CODE_REFUSED: {
-      description: "The network did not take the code that the browser brought, mostly because it came too late; begin anew.",
+      description:
+        "The network did not take the code that the browser brought, mostly because it came too late; begin anew.",
     },
     PROBE_FAILED: { description: "The new consent did not work when it was tried." },
     NETWORK_UNAVAILABLE: { description: "The network gave no usable answer; try again later." },

@@ -21,7 +21,7 @@ export async function deleteData(
   for (const [companyId, ids] of byCompany(grants)) {
     // A higher attempt: whoever works with the old tokens cannot store what comes of it (D-21).
     await tx.execute(sql`
-      UPDATE grants SET access_token = NULL, refresh_token = NULL, refresh_prefix_hash = NULL, refresh_double_hash = NULL,
+      UPDATE grants SET access_token = NULL, refresh_token = NULL, exclusive_subject_hash = NULL, refresh_prefix_hash = NULL, refresh_double_hash = NULL,
         next_refresh_at = NULL, next_verification_at = NULL, renewal_failing_since = NULL, refresh_in_doubt_since = NULL,
         suspicion = NULL, suspected_reason = NULL, suspected_since = NULL, attempt = attempt + 1, updated_at = ${now}
       WHERE company_id = ${companyId} AND id IN (${join(ids)})`);
