@@ -1,5 +1,5 @@
 import { nanoid } from "nanoid";
-import sql, { bulk, join, type RawValue } from "sql-template-tag";
+import sql, { bulk, join, type RawValue, type Sql } from "sql-template-tag";
 import type { Transaction } from "../database/transaction.js";
 import type { Platform, Purpose } from "../platforms/platform.js";
 import type { Vault } from "../vault/vault.js";
@@ -50,13 +50,18 @@ export async function lockProfiles(
       (group) => sql`(platform = ${group[0]?.platform} AND purpose = ${group[0]?.purpose}
         AND external_id IN (${join(group.map((profile) => profile.externalId))}))`,
     );
-    const rows = await tx.query<Record<string, unknown>>(
-      sql`SELECT ${LOCKED_COLUMNS}, platform, purpose, external_id, name, handle, connected_by_id FROM social_accounts
-        WHERE company_id = ${companyId} AND (${join(conditions, " OR ")}) ORDER BY id${tx.dialect.forUpdate}`,
-    );
-    found.push(...rows.map(toStoredProfile));
+    found.push(...(await lockProfilesWhere(tx, companyId, sql`(${join(conditions, " OR ")})`)));
   }
   return found;
+}
+
+/** The same by a condition. Rows come, and are locked, in the order of their keys. */
+export async function lockProfilesWhere(tx: Transaction, companyId: number, condition: Sql): Promise<StoredProfile[]> {
+  const rows = await tx.query<Record<string, unknown>>(
+    sql`SELECT ${LOCKED_COLUMNS}, platform, purpose, external_id, name, handle, connected_by_id FROM social_accounts
+      WHERE company_id = ${companyId} AND ${condition} ORDER BY id${tx.dialect.forUpdate}`,
+  );
+  return rows.map(toStoredProfile);
 }
 
 function toStoredProfile(row: Record<string, unknown>): StoredProfile {
@@ -131,6 +136,6 @@ export async function updateAccount(
   );
 }
 
-function sealPageToken(vault: Vault, companyId: number, rowId: string, token: string | null): string | null {
+export function sealPageToken(vault: Vault, companyId: number, rowId: string, token: string | null): string | null {
   return token === null ? null : vault.seal(token, { companyId, rowId, column: PAGE_TOKEN_COLUMN });
 }

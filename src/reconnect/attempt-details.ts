@@ -17,7 +17,7 @@ export interface AttemptDetails {
   readonly connected?: readonly string[];
   /** Ids of accounts that were broken and live again by the same consent. */
   readonly healed?: readonly string[];
-  /** Ids of broken accounts that the consent does not reach any more. */
+  /** Ids of accounts that lived on the consent, or are broken on the one it replaces, and that it does not reach any more. */
   readonly notGranted?: readonly string[];
   /** Ids of accounts that the consent reaches and that were left as they are. */
   readonly untouched?: readonly string[];

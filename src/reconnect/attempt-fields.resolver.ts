@@ -44,7 +44,8 @@ export class AttemptFieldsResolver {
   }
 
   @FieldResolver(() => [SocialAccount], {
-    description: "With SUCCEEDED: broken accounts that the consent does not reach any more. They need another login.",
+    description:
+      "With SUCCEEDED: accounts that lived on the consent before and that it does not reach any more. They are left as they are; those that still seem to work are looked at now. They need another login.",
   })
   notGrantedAccounts(@Root() attempt: ReconnectAttempt, @Ctx() context: RequestContext): Promise<SocialAccount[]> {
     return this.load(attempt, attempt.details.notGranted, context);

@@ -1,9 +1,10 @@
 import sql from "sql-template-tag";
 import type { AuditOrigin } from "../audit/audit-origin.js";
+import { recordAuditEntry } from "../audit/record-audit-entry.js";
 import type { Database } from "../database/database.js";
 import { readMoment } from "../database/moment.js";
 import type { Transaction } from "../database/transaction.js";
-import type { GrantedProfile } from "../platforms/provider-port.js";
+import type { GrantedProfile, IssuedGrant } from "../platforms/provider-port.js";
 import type { Provider } from "../platforms/provider.js";
 import type { Vault } from "../vault/vault.js";
 import { VaultError } from "../vault/vault-error.js";
@@ -124,6 +125,29 @@ export class Attempts {
       const facts = toAttemptFacts({ ...row, step: "COMPLETING", expires_at: expiresAt, used_at: now });
       return { kind: "CONSUMED", attempt: { ...facts, version: row.version + 1, code, codeVerifier } };
     });
+  }
+
+  /**
+   * Seals a consent with the attempt as soon as it has come, before it is compared and tried: whatever happens then, `abandon` finds it.
+   * Where a consent ends the earlier ones, these are the only tokens that live.
+   *
+   * @returns false when the attempt was ended meanwhile: the consent is still the caller's to see to
+   */
+  async keepReceived(tx: Transaction, key: AttemptKey, grant: IssuedGrant, origin: AuditOrigin): Promise<boolean> {
+    const kept = await tx.execute(
+      sql`UPDATE reconnect_attempts SET received_grant = ${this.seal(key, "received_grant", JSON.stringify(grant))},
+          received_profiles = ${this.seal(key, "received_profiles", "[]")}, updated_at = ${origin.occurredAt}
+        WHERE ${isAttempt(key)} AND step = 'COMPLETING' AND ended_at IS NULL`,
+    );
+    if (kept !== 1) return false;
+    await recordAuditEntry(tx, {
+      ...origin,
+      companyId: key.companyId,
+      action: "RECONNECT_CONSENT_RECEIVED",
+      target: { type: "ReconnectAttempt", id: key.id },
+      details: { scopes: grant.scopes },
+    });
+    return true;
   }
 
   /**
