@@ -84,7 +84,7 @@ export class ScriptedPort implements ProviderPort {
     throw new Error("not asked for here");
   }
 
-  listProfiles(): Promise<ProfilesOutcome> {
+  listProfiles(_tokens: HeldTokens, _targets: ConsentRequest["targets"]): Promise<ProfilesOutcome> {
     throw new Error("not asked for here");
   }
 
