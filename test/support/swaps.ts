@@ -1,5 +1,6 @@
 import { nanoid } from "nanoid";
 import sql from "sql-template-tag";
+import { DisconnectAccount } from "../../src/accounts/disconnect-account.js";
 import { FollowClocks } from "../../src/accounts/follow-clocks.js";
 import { ImportAccounts } from "../../src/accounts/import-accounts.js";
 import { RecordExpiry } from "../../src/accounts/record-expiry.js";
@@ -87,6 +88,8 @@ export function swaps(database: Database, setting: SwapSetting) {
     attempts,
     recordStatusChange,
     importAccounts,
+    concludeTrip,
+    disconnectAccount: new DisconnectAccount(recordStatusChange, recordExpiry, [revocations]),
     repairs,
     sendToNetwork,
     receiveCallback,
