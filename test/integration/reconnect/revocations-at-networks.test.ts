@@ -34,6 +34,9 @@ const ACCOUNT = {
 /** Instagram's login has no call for it: the person alone can take the app away (platform-facts 2). */
 const REVOKING = PROVIDERS.filter((provider) => provider !== "INSTAGRAM");
 
+/** X lets one consent of a person live, so no two companies can hold one of it. */
+const SHARED = REVOKING.filter((provider) => provider !== "X");
+
 onEveryEngine("a consent that is taken back at the simulated networks", (engine) => {
   let opened: OpenTestDatabase;
   let simulator: StartedSimulator;
@@ -89,7 +92,7 @@ onEveryEngine("a consent that is taken back at the simulated networks", (engine)
   const schedule = (companyId: number, grantId: string) =>
     opened.database.transaction((tx) => revocations.schedule(tx, companyId, grantId, START));
 
-  it.each(REVOKING)("%s: it lives while another company needs it, and dies with the last one", async (provider) => {
+  it.each(SHARED)("%s: it lives while another company needs it, and dies with the last one", async (provider) => {
     const other = await givenCompany(opened.database);
     const { port, grant } = await consented(provider);
     const [mine, theirs] = [await stored(company, provider, grant), await stored(other, provider, grant)];
@@ -101,6 +104,22 @@ onEveryEngine("a consent that is taken back at the simulated networks", (engine)
     await schedule(other, theirs);
     await revokeDue.run(START);
     expect(await revocationsOf(opened.database, other)).toMatchObject([{ outcome: "REVOKED", accessToken: null }]);
+    expect(await aliveAt(port, grant)).toBe(false);
+  });
+
+  it("X: another company never holds the same one, so it dies with the only one", async () => {
+    const other = await givenCompany(opened.database);
+    const { port, grant } = await consented("X");
+    const mine = await stored(company, "X", grant);
+    await stored(other, "X", grant);
+    const held = await opened.database.query<{ company_id: number }>(
+      sql`SELECT company_id FROM grants WHERE provider = 'X' AND access_token IS NOT NULL
+        AND company_id IN (${company}, ${other})`,
+    );
+    expect(held).toEqual([{ company_id: company }]);
+    await schedule(company, mine);
+    await revokeDue.run(START);
+    expect(await revocationsOf(opened.database, company)).toMatchObject([{ outcome: "REVOKED", accessToken: null }]);
     expect(await aliveAt(port, grant)).toBe(false);
   });
 
