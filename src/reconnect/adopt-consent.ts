@@ -22,6 +22,13 @@ export interface LiveGrant {
   readonly connectedById: string | null;
 }
 
+export interface Adoption {
+  /** The account for which the trip was begun: it stays as it is, byte for byte (O-7). */
+  readonly except: string | null;
+  /** Whether the provider has issued the tokens just now, so that others of the same instant are older. */
+  readonly justIssued: boolean;
+}
+
 /** Takes back what nobody needs, where that harms nobody. */
 export interface TakesBack {
   scheduleReceived(
@@ -69,14 +76,12 @@ export class AdoptConsent {
    * Gives the tokens to the person's live consent, unless that has newer ones. Its accounts stay whose they are; they follow its clocks,
    * as far as they work or the new consent is known to reach them. Another company reads in its own trail that it happened, and not
    * from where.
-   *
-   * @param except the account for which the trip was begun: it stays as it is, byte for byte (O-7)
    */
   async adopt(
     tx: Transaction,
     live: LiveGrant,
     given: UnusedConsent,
-    { except, justIssued }: { readonly except: string | null; readonly justIssued: boolean },
+    { except, justIssued }: Adoption,
     origin: AuditOrigin,
   ): Promise<void> {
     const { provider, consent } = given;
@@ -111,9 +116,9 @@ export class AdoptConsent {
    * For a consent that nothing uses. Never a revoke where it may have ended the tokens of one that lives: that one gets it; elsewhere it
    * is taken back under DESIGN's rule.
    *
-   * @param except an account that stays as it is, byte for byte
+   * @param how as for `adopt`
    */
-  async dispose(tx: Transaction, unused: UnusedConsent, except: string | null, now: Date): Promise<void> {
+  async dispose(tx: Transaction, unused: UnusedConsent, how: Adoption, now: Date): Promise<void> {
     const { companyId, provider, consent } = unused;
     const live = ENDS_EARLIER.has(provider) ? await this.findLive(tx, companyId, provider, consent.grant) : null;
     if (live === null) {
@@ -121,11 +126,12 @@ export class AdoptConsent {
       return;
     }
     const origin = { actor: SYSTEM, occurredAt: now, address: null, requestId: null };
-    await this.adopt(tx, live, unused, { except, justIssued: false }, origin);
+    await this.adopt(tx, live, unused, how, origin);
   }
 
   /** For `Attempts`. */
-  readonly disposeOfConsent: DisposeOfConsent = (tx, unused, now) => this.dispose(tx, unused, null, now);
+  readonly disposeOfConsent: DisposeOfConsent = (tx, unused, now) =>
+    this.dispose(tx, unused, { except: null, justIssued: false }, now);
 }
 
 export function toNewGrant(

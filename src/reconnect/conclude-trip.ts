@@ -53,7 +53,8 @@ export class ConcludeTrip {
       if (!(await attempts.end(tx, attempt, outcome, details, origin)) || consent === null) return;
       const { companyId, provider, accountId } = attempt;
       await this.release(tx, attempt, consent);
-      await adoptConsent.dispose(tx, { companyId, provider, consent }, accountId, origin.occurredAt);
+      const how = { except: accountId, justIssued: true };
+      await adoptConsent.dispose(tx, { companyId, provider, consent }, how, origin.occurredAt);
     });
   }
 

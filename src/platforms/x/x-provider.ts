@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Clock, systemClock } from "../../clock.js";
 import type { Answer } from "../answer.js";
 import { plainBasic } from "../oauth/client-auth.js";
@@ -29,6 +30,9 @@ import { readXPush } from "./read-x-push.js";
 import { X_SCOPES } from "./scopes.rules.js";
 
 export const X_ADDRESSES = { authorize: "https://x.com", api: "https://api.x.com" } as const;
+
+/** In milliseconds. */
+const NAMING_PAUSES: readonly number[] = [500, 1_500, 3_000];
 
 const NOTHING_TO_ASK_WITH: Refusal = { kind: "REFUSED", verdict: { kind: "IRRELEVANT" }, inDoubt: false };
 
@@ -81,7 +85,7 @@ export class XProvider implements ProviderPort {
     const answer = await this.oauth.exchangeCode(exchange, signal);
     if (answer.kind === "REFUSED") return refusal(answer.answer, "TOKEN", mayHaveTakenEffect(answer.answer));
     const issued = issuedTokens(answer.fields, this.clock.now());
-    const user = await this.ownUser(issued.accessToken, signal);
+    const user = await this.newUser(issued.accessToken, signal);
     // The code is spent by now.
     if ("refused" in user) return { kind: "REFUSED", verdict: user.refused, inDoubt: true };
     // Where the scopes are left out, they are those that were asked for (RFC 6749, 5.1).
@@ -161,6 +165,20 @@ export class XProvider implements ProviderPort {
     const user = await this.ownUser(accessToken, signal);
     const isDead = "refused" in user && user.refused.kind === "PERMANENT" && user.refused.reason === "ACCESS_REVOKED";
     return isDead && refreshToken !== null ? { refused: { kind: "DOUBTFUL", reason: "ACCESS_REVOKED" } } : user;
+  }
+
+  /**
+   * Whose new tokens these are. The consent has ended the person's earlier ones, and without a name these are lost, so a network that
+   * stumbles just now is asked again.
+   */
+  private async newUser(accessToken: string, signal: AbortSignal): Promise<FoundUser> {
+    let user = await this.ownUser(accessToken, signal);
+    for (const pause of NAMING_PAUSES) {
+      if (!("refused" in user) || user.refused.kind !== "TRANSIENT" || signal.aborted) break;
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+      user = await this.ownUser(accessToken, signal);
+    }
+    return user;
   }
 
   private async ownUser(accessToken: string, signal: AbortSignal): Promise<FoundUser> {
