@@ -19,18 +19,19 @@ const compare = (
 ): string | null => findTarget({ provider, target, received, samePerson })?.externalId ?? null;
 
 describe("whose consent came back (O-7)", () => {
-  it.each<[string, string | null, Provider, GrantedProfile, GrantedProfile[], boolean?]>([
-    ["the same id is the same profile", "1", "META", profile("1"), [profile("2"), profile("1")]],
-    ["a new name does not matter", "1", "META", profile("1"), [profile("1", "FACEBOOK", "OWN", "Renamed")]],
-    ["the same name is not the same profile", null, "META", profile("1"), [profile("2")]],
-    ["nothing came", null, "META", profile("1"), []],
-    ["the id has to be of the same use", null, "META", profile("1"), [profile("1", "INSTAGRAM")]],
+  it.each<[string, string | null, Provider, GrantedProfile, GrantedProfile[], boolean]>([
+    ["the same id is the same profile", "1", "META", profile("1"), [profile("2"), profile("1")], false],
+    ["a new name does not matter", "1", "META", profile("1"), [profile("1", "FACEBOOK", "OWN", "Renamed")], false],
+    ["the same name is not the same profile", null, "META", profile("1"), [profile("2")], false],
+    ["nothing came", null, "META", profile("1"), [], false],
+    ["the id has to be of the same use", null, "META", profile("1"), [profile("1", "INSTAGRAM")], false],
     [
       "PAID is the ad account",
       "act_1",
       "META",
       profile("act_1", "FACEBOOK", "PAID"),
       [profile("1", "FACEBOOK", "OWN"), profile("act_1", "FACEBOOK", "PAID")],
+      false,
     ],
     [
       "MONITORED is the login that watches",
@@ -38,6 +39,7 @@ describe("whose consent came back (O-7)", () => {
       "META",
       profile("anna", "FACEBOOK", "MONITORED"),
       [profile("bert", "FACEBOOK", "MONITORED")],
+      false,
     ],
     ["the same person without the page is not the page", null, "META", profile("1"), [profile("2")], true],
     ["at X the person is the profile", "x2", "X", profile("x1", "X"), [profile("x2", "X")], true],
