@@ -25,6 +25,7 @@ import { CreateSimulatedFaults1764000018400 } from "./0018-simulated-faults.js";
 import { CreateReconnectAttempts1764000030000 } from "./0030-reconnect-attempts.js";
 import { CreateReconnectLinks1764000031000 } from "./0031-reconnect-links.js";
 import { CreateRevocations1764000032000 } from "./0032-revocations.js";
+import { CreateNotificationLedger1764000040000 } from "./0040-notification-ledger.js";
 
 /** All migrations in the order in which they run. New ones are added at the end; a landed one is never changed. */
 export const migrations = [
@@ -53,6 +54,7 @@ export const migrations = [
   CreateReconnectAttempts1764000030000,
   CreateReconnectLinks1764000031000,
   CreateRevocations1764000032000,
+  CreateNotificationLedger1764000040000,
   CreateAgendaJobs1700000000001,
   CreateAgendaLogs1700000000002,
 ];

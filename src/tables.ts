@@ -10,6 +10,7 @@ import { CompanyRow } from "./companies/company.entity.js";
 import { ServiceKeyRow } from "./companies/service-key.entity.js";
 import { UserRow } from "./companies/user.entity.js";
 import { GrantRow } from "./grants/grant.entity.js";
+import { LedgerRow } from "./notifications/ledger/ledger-row.entity.js";
 import { CallBudgetRow } from "./platforms/call-budget.entity.js";
 import { ReconnectAttemptRow } from "./reconnect/reconnect-attempt.entity.js";
 import { ReconnectLinkRow } from "./reconnect/reconnect-link.entity.js";
@@ -46,6 +47,7 @@ export const entities = [
   ReconnectAttemptRow,
   ReconnectLinkRow,
   RevocationRow,
+  LedgerRow,
   SimulatedPersonRow,
   SimulatedProfileRow,
   SimulatedRoleRow,
