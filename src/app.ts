@@ -68,9 +68,11 @@ export async function startApp(
     closing.push(() => networks.close());
     const thresholds = config.sandbox ? SANDBOX_THRESHOLDS : INCIDENT_THRESHOLDS;
     const { providers } = networks;
-    const domain = createDomain({ database, clock, secrets, log, providers, thresholds, publicUrl: config.publicUrl });
+    const { publicUrl, allowedOrigins } = config;
+    const domain = createDomain({ database, clock, secrets, log, providers, thresholds, publicUrl, allowedOrigins });
     closing.push(() => domain.bus.close());
     closing.push(() => domain.incidentFeed.close());
+    closing.push(() => domain.attemptFeed.close());
     const faces = await createFaces({ config, secrets, database, clock, domain, log, stopping: () => stopping });
     closing.push(() => faces.close());
     await sandbox?.furnish(domain, faces.web);

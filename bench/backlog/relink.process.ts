@@ -25,6 +25,7 @@ serve(async ({ url }: Order): Promise<Outcome> => {
     providers: new Providers([]),
     thresholds: INCIDENT_THRESHOLDS,
     publicUrl: "http://127.0.0.1",
+    allowedOrigins: [],
   });
   const memory = new MemoryWatch();
   const start = performance.now();

@@ -26,13 +26,16 @@ import { timetable } from "../jobs/timetable.js";
 import type { Log } from "../log.js";
 import type { Providers } from "../platforms/providers.js";
 import { PollingBus } from "../status-stream/polling-bus.js";
+import { endLinksOnChange } from "../reconnect/end-links.js";
+import { Revocations } from "../reconnect/revocations.js";
 import { ringAfterCommit } from "../status-stream/ring-after-commit.js";
 import { StatusStream } from "../status-stream/status-stream.js";
 import type { IncidentThresholds } from "../verification/incident.rules.js";
 import { PrunePushes } from "../verification/prune-pushes.js";
-import { createVerification } from "./verification.js";
 import { parseKeyRing } from "../vault/key-ring.js";
 import { Vault } from "../vault/vault.js";
+import { createRepair } from "./repair.js";
+import { createVerification } from "./verification.js";
 
 export interface DomainParts {
   readonly database: Database;
@@ -42,6 +45,7 @@ export interface DomainParts {
   readonly providers: Providers;
   readonly thresholds: IncidentThresholds;
   readonly publicUrl: string;
+  readonly allowedOrigins: readonly string[];
 }
 
 export type Domain = ReturnType<typeof createDomain>;
@@ -62,23 +66,36 @@ export function createDomain(parts: DomainParts) {
   const recordStatusChange = new RecordStatusChange([
     closeAdvisoriesOnLeaving,
     clearStatedCauses,
+    endLinksOnChange,
     ringAfterCommit(bus),
   ]);
   const expireDueAccounts = new ExpireDueAccounts(database, recordStatusChange);
   const expireJob = new ExpireDueAccountsJob(expireDueAccounts, clock);
+  const alarmExpiry = (instant: Date) => scheduler.alarm(expireJob, expireJob.wakeFor(instant));
+  const recordExpiry = new RecordExpiry([alarmNearExpiries(clock, alarmExpiry)]);
+  const followClocks = new FollowClocks(recordExpiry, recordStatusChange);
+  const verification = createVerification({ ...parts, vault, hasher, followClocks, recordStatusChange });
+  const revocations = new Revocations(vault, hasher);
+  const repair = createRepair({
+    ...parts,
+    vault,
+    hasher,
+    recordExpiry,
+    recordStatusChange,
+    followClocks,
+    revocations,
+    effects: [],
+  });
   const pruneJob = new PruneJob(
     [
       new PruneHistory(database),
       new PruneAnswers(database),
       new CloseStaleAdvisories(database),
       new PrunePushes(database),
+      ...repair.prunings,
     ],
     clock,
   );
-  const alarmExpiry = (instant: Date) => scheduler.alarm(expireJob, expireJob.wakeFor(instant));
-  const recordExpiry = new RecordExpiry([alarmNearExpiries(clock, alarmExpiry)]);
-  const followClocks = new FollowClocks(recordExpiry, recordStatusChange);
-  const verification = createVerification({ ...parts, vault, hasher, followClocks, recordStatusChange });
   const scheduler: Scheduler = new Scheduler({
     backend: new SqlAgendaBackend({
       dataSource: database.source,
@@ -86,13 +103,13 @@ export function createDomain(parts: DomainParts) {
       write: database.gate,
       engine: database.engine,
     }),
-    entries: timetable({ expireDueAccounts: expireJob, ...verification.jobs, prune: pruneJob }),
+    entries: timetable({ expireDueAccounts: expireJob, ...verification.jobs, ...repair.jobs, prune: pruneJob }),
     clock,
     log,
   });
 
   const importAccounts = new ImportAccounts({ vault, hasher, recordExpiry, recordStatusChange, followClocks });
-  const disconnectAccount = new DisconnectAccount(recordStatusChange, recordExpiry);
+  const disconnectAccount = new DisconnectAccount(recordStatusChange, recordExpiry, [revocations]);
 
   return {
     vault,
@@ -109,6 +126,9 @@ export function createDomain(parts: DomainParts) {
     disconnectAccount,
     recordCause: new RecordCause([]),
     ...verification,
+    ...repair,
+    /** What is to be done while the sandbox's clock is moved, in the order of the timetable. */
+    networkWork: [repair.endOverdueAttempts, ...verification.networkWork, repair.revokeDueConsents],
     scheduler,
     alarmExpiry,
   };

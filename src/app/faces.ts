@@ -27,6 +27,12 @@ import { stopServing } from "../http/stop-serving.js";
 import { Traffic } from "../http/traffic.js";
 import { createWebServer } from "../http/web-server.js";
 import { addWebhookRoutes } from "../http/webhooks.route.js";
+import { FlowCookie } from "../http/flow-cookie.js";
+import { addOauthRoutes } from "../http/oauth.route.js";
+import { addReconnectLinkRoutes, answerLinkTrip } from "../http/reconnect-link.route.js";
+import { AccountLoader } from "../accounts/account-loader.js";
+import { ReaderTexts } from "../accounts/diagnosis/reader-texts.js";
+import { ReadLinkPage } from "../reconnect/read-link-page.js";
 import { readDeletion } from "../verification/deletion-requests.js";
 import type { Log } from "../log.js";
 import { createResolvers } from "./resolvers.js";
@@ -50,6 +56,9 @@ export interface Faces {
   close(): Promise<void>;
 }
 
+/** How networks show the operator's app to people. */
+const APP_NAME = "Relink";
+
 /** Health for every process; GraphQL over HTTP and sockets for those that have the role `api`. */
 export async function createFaces(parts: FacesParts): Promise<Faces> {
   const { config, secrets, database, clock, domain, log } = parts;
@@ -64,7 +73,8 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
   const authenticator = new Authenticator({ tokens: openJwtVerifier(config.jwt, secrets.jwtKey), people, serviceKeys });
   const authenticate = (authorization: string | null) => authenticator.authenticate(authorization);
 
-  const schema = guardSchema(buildRelinkSchema(createResolvers({ ...domain, database, clock, standings })), {
+  const texts = new ReaderTexts(APP_NAME);
+  const schema = guardSchema(buildRelinkSchema(createResolvers({ ...domain, database, clock, standings, texts })), {
     operations: OPERATIONS,
     mayCall,
   });
@@ -85,6 +95,11 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
   addGraphqlRoute(web, { callers, handler: graphql.handler });
   await addWebhookRoutes(web, domain.receivePush);
   addDeletionRoute(web, (code) => readDeletion(database, code));
+  const flowCookie = new FlowCookie(config.publicUrl);
+  const travelling = { ...domain, reader: database, clock, flowCookie };
+  await addOauthRoutes(web, { ...travelling, answerLinkTrip: answerLinkTrip(domain.completeThroughLink, clock) });
+  const readLinkPage = new ReadLinkPage(database, new AccountLoader(database), texts);
+  await addReconnectLinkRoutes(web, { ...travelling, readLinkPage });
   const sockets = openSocketEndpoint({
     server: web.server,
     path: GRAPHQL_PATH,

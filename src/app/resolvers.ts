@@ -5,7 +5,7 @@ import { ConsentOfAccount } from "../accounts/consent-of-account.js";
 import { DiagnosisResolver, StatedCauseResolver } from "../accounts/diagnosis/diagnosis.resolver.js";
 import { ReadDiagnosis } from "../accounts/diagnosis/read-diagnosis.js";
 import { ReaderLanguage } from "../accounts/diagnosis/reader-language.js";
-import { ReaderTexts } from "../accounts/diagnosis/reader-texts.js";
+import type { ReaderTexts } from "../accounts/diagnosis/reader-texts.js";
 import { RecentOutages } from "../accounts/diagnosis/recent-outages.js";
 import type { RecordCause } from "../accounts/record-cause.js";
 import { RecordCauseResolver } from "../accounts/record-cause.resolver.js";
@@ -50,14 +50,21 @@ import { ViewerResolver } from "../companies/viewer.resolver.js";
 import type { Database } from "../database/database.js";
 import { NodeResolver } from "../graphql/node.resolver.js";
 import { PlatformPolicyResolver } from "../platforms/platform-policy.resolver.js";
+import { AttemptFieldsResolver } from "../reconnect/attempt-fields.resolver.js";
+import { AttemptsResolver } from "../reconnect/attempts.resolver.js";
+import { CompleteResolver } from "../reconnect/complete.resolver.js";
+import { LinksOfAccountResolver, LinksResolver } from "../reconnect/links.resolver.js";
+import { LeftBehindResolver } from "../accounts/left-behind.resolver.js";
+import type { Repair } from "./repair.js";
 import { ConnectionStatusResolver } from "../status-stream/connection-status.resolver.js";
 import type { StatusStream } from "../status-stream/status-stream.js";
 
-export interface ResolverParts {
+export interface ResolverParts extends RepairUses {
   readonly database: Database;
   readonly clock: Clock;
   readonly cursors: CursorCodec;
   readonly standings: Standings;
+  readonly texts: ReaderTexts;
   readonly changes: StatusChangeReader;
   readonly stream: StatusStream<ChangeWithAccount>;
   readonly importAccounts: ImportAccounts;
@@ -69,15 +76,23 @@ export interface ResolverParts {
   readonly incidentFeed: IncidentFeed;
 }
 
-/** How networks show the operator's app to people. */
-const APP_NAME = "Relink";
+type RepairUses = Pick<
+  Repair,
+  | "beginAttempt"
+  | "cancelAttempt"
+  | "attemptFeed"
+  | "readChoices"
+  | "completeReconnect"
+  | "chooseProfiles"
+  | "createLink"
+  | "withdrawLink"
+>;
 
 /** Every resolver of the API, room by room. */
 export function createResolvers(parts: ResolverParts): object[] {
-  const { database, clock, cursors, standings } = parts;
+  const { database, clock, cursors, standings, texts } = parts;
   const accounts = new AccountLoader(database);
   const users = new UserLoader(database);
-  const texts = new ReaderTexts(APP_NAME);
   const languages = new ReaderLanguage(database, texts);
   const consents = new ConsentOfAccount(database);
   return [
@@ -120,6 +135,12 @@ export function createResolvers(parts: ResolverParts): object[] {
     new StatusChangesResolver(new ReadStatusChangeFeed(parts.changes, cursors)),
     new ImportResolver(database, parts.importAccounts),
     new DisconnectResolver(database, parts.disconnectAccount, accounts),
+    new AttemptsResolver(database, parts.beginAttempt, parts.cancelAttempt, parts.attemptFeed),
+    new AttemptFieldsResolver(accounts, users, parts.readChoices),
+    new CompleteResolver(parts.completeReconnect, parts.chooseProfiles),
+    new LinksResolver(parts.createLink, parts.withdrawLink, accounts, users),
+    new LinksOfAccountResolver(database),
+    new LeftBehindResolver(database),
     new ConnectionStatusResolver(parts.stream, cursors, clock),
   ];
 }
