@@ -41,8 +41,17 @@ export async function expectFactsToAgree(database: Database): Promise<void> {
   const outages = await database.query<{ company_id: number; opened_number: number; closed_number: number | null }>(
     sql`SELECT company_id, opened_number, closed_number FROM outages`,
   );
+  // A living service may have written more between the two looks: what is newer than the changes seen is not compared.
+  const newest = new Map<number, number>();
+  for (const { company_id, number } of changes) newest.set(company_id, Math.max(number, newest.get(company_id) ?? 0));
+  const isSeen = (companyId: number, number: number | null) =>
+    number !== null && number <= (newest.get(companyId) ?? 0);
+  const seen = outages.filter((outage) => isSeen(outage.company_id, outage.opened_number));
   const closedBy = new Map(
-    outages.map((outage) => [`${outage.company_id}/${outage.opened_number}`, outage.closed_number]),
+    seen.map(({ company_id, opened_number, closed_number }) => [
+      `${company_id}/${opened_number}`,
+      isSeen(company_id, closed_number) ? closed_number : null,
+    ]),
   );
   let expectedOutages = 0;
   for (const [index, change] of changes.entries()) {
@@ -53,5 +62,5 @@ export async function expectFactsToAgree(database: Database): Promise<void> {
     expectedOutages += 1;
     expect(closedBy.get(`${change.company_id}/${change.number}`)).toBe(follows?.number ?? null);
   }
-  expect(outages.length).toBe(expectedOutages);
+  expect(seen.length).toBe(expectedOutages);
 }
