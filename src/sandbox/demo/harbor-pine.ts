@@ -76,7 +76,7 @@ export const HARBOR_PINE: DemoCompany = {
       consentsDaysAgo: [91.9, 50.6],
       accounts: [
         { platform: "FACEBOOK", purpose: "PAID", externalId: "act_331870011001", name: "Harbor & Pine Ads" },
-        { platform: "INSTAGRAM", purpose: "PAID", externalId: "act_331870011002", name: "Harbor & Pine Seasonal" },
+        { platform: "INSTAGRAM", purpose: "PAID", externalId: "17841477330021", name: "Harbor & Pine Seasonal" },
       ],
     },
     {

@@ -88,7 +88,7 @@ export const NORDLICHT: DemoCompany = {
       consentsDaysAgo: [93.7, 56.3],
       accounts: [
         { platform: "FACEBOOK", purpose: "PAID", externalId: "act_209114300501", name: "Nordlicht Werbekonto" },
-        { platform: "INSTAGRAM", purpose: "PAID", externalId: "act_209114300502", name: "Nordlicht Kampagnen" },
+        { platform: "INSTAGRAM", purpose: "PAID", externalId: "17841400550021", name: "Nordlicht Kampagnen" },
       ],
     },
     {

@@ -4,6 +4,7 @@ import type { FaultBoard } from "./fault-board.js";
 import { carriesToken, type FaultAnswer, flake, HTML, rateLimited, UNAVAILABLE } from "./fault-answers.rules.js";
 import type { CallFault } from "./fault.js";
 import type { SimulatedProvider } from "./simulated-provider.js";
+import { trouble } from "./trouble.rules.js";
 
 /** Lets the calls of one network fail as the board says, before its dialect gets to see them; consent pages are left alone. */
 export function befallCalls(web: FastifyInstance, dialect: SimulatedProvider, board: FaultBoard): void {
@@ -46,6 +47,8 @@ async function failAtOnce(
       return answer(reply, UNAVAILABLE);
     case "HTML":
       return answer(reply, HTML);
+    case "TROUBLE":
+      return answer(reply, trouble(provider, Math.random()));
     case "RATE_LIMITED":
       return answer(reply, rateLimited(provider, new Date()));
     case "TIMEOUT": {

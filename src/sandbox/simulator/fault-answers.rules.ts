@@ -14,7 +14,7 @@ const HTML_PAGE =
   "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><p>The server returned an invalid or incomplete response.</p></body></html>";
 
 /** What FLAKY chooses from. */
-const FLAKES: readonly CallFault[] = ["UNAVAILABLE", "RATE_LIMITED", "TIMEOUT", "HTML", "HANG_UP"];
+const FLAKES: readonly CallFault[] = ["UNAVAILABLE", "RATE_LIMITED", "TIMEOUT", "HTML", "HANG_UP", "TROUBLE"];
 
 /**
  * The way in which one call of many fails; null: it does not.

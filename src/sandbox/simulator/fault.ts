@@ -8,13 +8,14 @@ export const FAULT_MODES = {
   HTML: "Every call is answered with 502 and an HTML page, as a proxy in front of the network does.",
   MASS_DEATH: "Every call with a token is told that the token is dead, which is false.",
   HANG_UP: "Every call takes effect, but the connection is cut before the answer.",
-  FLAKY: "A share of the calls fails at random in one of these ways, false deaths excepted.",
+  FLAKY:
+    "A share of the calls fails at random: in one of these ways, false deaths excepted, or with what the network says of its own trouble.",
 } as const;
 
 export type FaultMode = keyof typeof FAULT_MODES;
 
-/** What befalls a single call. */
-export type CallFault = Exclude<FaultMode, "FLAKY">;
+/** What befalls a single call. TROUBLE: the network speaks of its own trouble, in its own words. */
+export type CallFault = Exclude<FaultMode, "FLAKY"> | "TROUBLE";
 
 export interface Fault {
   readonly provider: Provider;

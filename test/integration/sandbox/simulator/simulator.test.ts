@@ -272,6 +272,6 @@ describe("a flaky network", () => {
     expect(flake(0.15, [0.149, 0])).toBe("UNAVAILABLE");
     expect(flake(0.15, [0.15, 0])).toBeNull();
     const ways = new Set(Array.from({ length: 100 }, (_, n) => flake(1, [0, n / 100])));
-    expect([...ways]).toEqual(["UNAVAILABLE", "RATE_LIMITED", "TIMEOUT", "HTML", "HANG_UP"]);
+    expect([...ways]).toEqual(["UNAVAILABLE", "RATE_LIMITED", "TIMEOUT", "HTML", "HANG_UP", "TROUBLE"]);
   });
 });
