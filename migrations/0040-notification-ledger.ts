@@ -35,13 +35,14 @@ export class CreateNotificationLedger1764000040000 implements MigrationInterface
         { name: "notification_ledger_due", columnNames: ["state", "due_at", "company_id", "id"] },
         { name: "notification_ledger_account", columnNames: ["company_id", "account_id", "state"] },
         { name: "notification_ledger_delivery", columnNames: ["company_id", "delivery_id"] },
+        { name: "notification_ledger_user", columnNames: ["company_id", "user_id", "state"] },
       ],
       foreignKeys: [
         {
-          name: "notification_ledger_company_fk",
-          columnNames: ["company_id"],
-          referencedTableName: "companies",
-          referencedColumnNames: ["id"],
+          name: "notification_ledger_user_fk",
+          columnNames: ["company_id", "user_id"],
+          referencedTableName: "users",
+          referencedColumnNames: ["company_id", "id"],
         },
       ],
     });

@@ -26,6 +26,10 @@ import { CreateReconnectAttempts1764000030000 } from "./0030-reconnect-attempts.
 import { CreateReconnectLinks1764000031000 } from "./0031-reconnect-links.js";
 import { CreateRevocations1764000032000 } from "./0032-revocations.js";
 import { CreateNotificationLedger1764000040000 } from "./0040-notification-ledger.js";
+import { CreateNotifications1764000043000 } from "./0043-notifications.js";
+import { CreateNotificationPreferences1764000044000 } from "./0044-notification-preferences.js";
+import { CreateMutedAccounts1764000045000 } from "./0045-muted-accounts.js";
+import { CreateIncidentTellings1764000046000 } from "./0046-incident-tellings.js";
 
 /** All migrations in the order in which they run. New ones are added at the end; a landed one is never changed. */
 export const migrations = [
@@ -55,6 +59,10 @@ export const migrations = [
   CreateReconnectLinks1764000031000,
   CreateRevocations1764000032000,
   CreateNotificationLedger1764000040000,
+  CreateNotifications1764000043000,
+  CreateNotificationPreferences1764000044000,
+  CreateMutedAccounts1764000045000,
+  CreateIncidentTellings1764000046000,
   CreateAgendaJobs1700000000001,
   CreateAgendaLogs1700000000002,
 ];

@@ -10,7 +10,11 @@ import { CompanyRow } from "./companies/company.entity.js";
 import { ServiceKeyRow } from "./companies/service-key.entity.js";
 import { UserRow } from "./companies/user.entity.js";
 import { GrantRow } from "./grants/grant.entity.js";
+import { NotificationRow } from "./notifications/inbox/notification.entity.js";
 import { LedgerRow } from "./notifications/ledger/ledger-row.entity.js";
+import { MutedAccountRow } from "./notifications/preferences/muted-account.entity.js";
+import { NotificationPreferenceRow } from "./notifications/preferences/notification-preference.entity.js";
+import { IncidentTellingRow } from "./notifications/telling/incident-telling.entity.js";
 import { CallBudgetRow } from "./platforms/call-budget.entity.js";
 import { ReconnectAttemptRow } from "./reconnect/reconnect-attempt.entity.js";
 import { ReconnectLinkRow } from "./reconnect/reconnect-link.entity.js";
@@ -48,6 +52,10 @@ export const entities = [
   ReconnectLinkRow,
   RevocationRow,
   LedgerRow,
+  NotificationRow,
+  NotificationPreferenceRow,
+  MutedAccountRow,
+  IncidentTellingRow,
   SimulatedPersonRow,
   SimulatedProfileRow,
   SimulatedRoleRow,

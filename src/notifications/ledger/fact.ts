@@ -35,3 +35,15 @@ export function factKey(fact: Fact): string {
       return `incident:${fact.incidentId}:${fact.phase}`;
   }
 }
+
+/** What people are told in the app alone. */
+export type InAppFact =
+  | { readonly kind: "TAKEOVER"; readonly accountId: string; readonly attemptId: string }
+  | { readonly kind: "LEFT"; readonly userId: string; readonly leftAt: Date };
+
+/** The same for what is told in the app alone. */
+export function inAppFactKey(fact: InAppFact): string {
+  return fact.kind === "TAKEOVER"
+    ? `takeover:${fact.accountId}:${fact.attemptId}`
+    : `left:${fact.userId}:${String(fact.leftAt.getTime())}`;
+}

@@ -1,5 +1,5 @@
 import { Entity, ForeignKey, Index } from "typeorm";
-import { CompanyRow } from "../../companies/company.entity.js";
+import { UserRow } from "../../companies/user.entity.js";
 import { Big, Id, Moment, PrimaryCompanyId, PrimaryId, Text, Whole } from "../../database/columns.js";
 import type { Provider } from "../../platforms/provider.js";
 import type { Category } from "../category.js";
@@ -13,7 +13,11 @@ export type LedgerState = "PLANNED" | "GROUPED" | "CANCELLED";
 @Index("notification_ledger_due", ["state", "dueAt", "companyId", "id"])
 @Index("notification_ledger_account", ["companyId", "accountId", "state"])
 @Index("notification_ledger_delivery", ["companyId", "deliveryId"])
-@ForeignKey(() => CompanyRow, ["companyId"], ["id"], { name: "notification_ledger_company_fk", onUpdate: "NO ACTION" })
+@Index("notification_ledger_user", ["companyId", "userId", "state"])
+@ForeignKey(() => UserRow, ["companyId", "userId"], ["companyId", "id"], {
+  name: "notification_ledger_user_fk",
+  onUpdate: "NO ACTION",
+})
 export class LedgerRow {
   @PrimaryCompanyId()
   companyId!: number;
@@ -38,7 +42,7 @@ export class LedgerRow {
   @Id({ nullable: true })
   accountId!: string | null;
 
-  /** Whose incident holds the mail back; null: nobody's. */
+  /** Whose incident holds the mail back; null: nobody's. The news of an incident itself is held by none. */
   @Text(16, { nullable: true })
   provider!: Provider | null;
 
