@@ -27,6 +27,8 @@ export interface MailAccount {
   readonly handle: string | null;
   readonly platform: Platform;
   readonly purpose: Purpose;
+  /** Whose consent feeds it: Instagram may hang on Facebook, and the steps differ. */
+  readonly provider: Provider;
   readonly grantId: string | null;
   readonly status: Status;
   readonly reason: Reason | null;
