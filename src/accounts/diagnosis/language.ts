@@ -22,12 +22,15 @@ export interface ReasonText {
  * - the names of `person`: whoever connected the profile, in the forms that the language needs
  * - `{provider, select, META {} INSTAGRAM {} LINKEDIN {} X {} GOOGLE {} TIKTOK {} other {}}`: where what people see differs
  * - `{state, select, connected {} other {}}`: whether the connection still works and only something is blocked
+ * - `{many, select, yes {} other {}}`: whether `{profile}` stands for several profiles of one consent, told together
  * - `{pageToken, select, yes {} other {}}`: whether a Facebook page's own token has outlived the permission
  * - in clocks, `{renewal, select, automatic {} failing {} other {}}`: whether it is renewed without a person
  */
 export interface Language {
   /** BCP 47, without a region unless it matters. */
   readonly tag: string;
+  /** What `{profile}` is where it stands for several, by `{count}`: one form that fits every case. */
+  readonly profiles: string;
   /** Forms of whoever connected the profile; ICU with `{known, select, yes {} other {}}` and `{name}`. */
   readonly person: Readonly<Record<string, string>>;
   readonly reasons: Readonly<Record<Reason, ReasonText>>;

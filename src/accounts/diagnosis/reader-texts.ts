@@ -9,8 +9,10 @@ import { chooseLanguage } from "./locale.rules.js";
 
 /** What a text is about. */
 export interface TextSubject {
-  /** The profile's name. */
+  /** The profile's name; ignored where there are several. */
   readonly profile: string;
+  /** How many profiles of one consent are told of together; one if it is left out. */
+  readonly profiles?: number;
   readonly platform: Platform;
   /** Whose consent feeds the profile. */
   readonly provider: Provider;
@@ -73,9 +75,11 @@ export class ReaderTexts {
       form,
       this.format(language, message, person),
     ]);
+    const { profiles = 1 } = about;
     return {
       ...(Object.fromEntries(forms) as Values),
-      profile: about.profile,
+      profile: profiles > 1 ? this.format(language, language.profiles, { count: String(profiles) }) : about.profile,
+      many: profiles > 1 ? "yes" : "no",
       platform: PLATFORM_NAMES[about.platform],
       login: LOGIN_NAMES[about.provider],
       provider: about.provider,

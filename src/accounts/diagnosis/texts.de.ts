@@ -3,6 +3,8 @@ import type { Language } from "./language.js";
 export const german: Language = {
   tag: "de",
 
+  profiles: "{count} Ihrer Profile",
+
   person: {
     user: "{known, select, yes {{name}} other {die verbindende Person}}",
     User: "{known, select, yes {{name}} other {Die verbindende Person}}",
@@ -14,7 +16,7 @@ export const german: Language = {
     TOKEN_EXPIRED: {
       title: "Der Zugriff auf {profile} ist abgelaufen",
       explanation:
-        "{login} vergibt Zugriffe für andere Werkzeuge immer nur auf Zeit, und für {profile} ist diese Frist abgelaufen. Mit dem Konto selbst ist alles in Ordnung. {pageToken, select, yes {Über das eigene Token der Seite können vorerst noch Beiträge hinausgehen, doch {login} kann das jederzeit beenden. Bitte den Zugriff vorher erneuern.} other {Solange niemand den Zugriff erneuert, können wir für dieses Profil weder veröffentlichen noch neue Daten abrufen.}}",
+        "{login} vergibt Zugriffe für andere Werkzeuge immer nur auf Zeit, und für {profile} ist diese Frist abgelaufen. Mit dem Konto selbst ist alles in Ordnung. {pageToken, select, yes {Über das eigene Token der Seite können vorerst noch Beiträge hinausgehen, doch {login} kann das jederzeit beenden. Bitte den Zugriff vorher erneuern.} other {Solange niemand den Zugriff erneuert, können wir für {many, select, yes {diese Profile} other {dieses Profil}} weder veröffentlichen noch neue Daten abrufen.}}",
       steps: [
         "„Erneut verbinden“ drücken.",
         "Bei {login} als Person anmelden, die {profile} verwaltet.",
@@ -66,7 +68,7 @@ export const german: Language = {
     IDENTITY_UNCONFIRMED: {
       title: "{login} verlangt eine Bestätigung der Identität",
       explanation:
-        "{login} verlangt, dass {user} die eigene Identität bestätigt (E-Mail, Telefon, Ausweis oder Veröffentlichungsfreigabe der Seite). {state, select, connected {Vorher werden keine Beiträge von {profile} zugelassen; die Verbindung selbst besteht weiter.} other {Vorher bleibt {profile} für uns gesperrt.}}",
+        "{login} verlangt, dass {user} die eigene Identität bestätigt (E-Mail, Telefon, Ausweis oder Veröffentlichungsfreigabe der Seite). {state, select, connected {Vorher werden keine Beiträge von {profile} zugelassen; die Verbindung selbst besteht weiter.} other {Vorher {many, select, yes {bleiben} other {bleibt}} {profile} für uns gesperrt.}}",
       steps: [
         "Als {user} bei {login} anmelden, am besten in der App auf dem Telefon.",
         "Der Aufforderung zur Bestätigung folgen.",
@@ -156,7 +158,7 @@ export const german: Language = {
       steps: [
         "Klären, ob das Konto {ofUser} oder {profile} selbst absichtlich gelöscht wurde.",
         "Fehlt nur das persönliche Konto, drückt ein anderer Administrator „Erneut verbinden“.",
-        "Fehlt {profile} selbst, die Verbindung entfernen oder innerhalb der dort geltenden Frist die Wiederherstellung bei {platform} nutzen.",
+        "{many, select, yes {Fehlen} other {Fehlt}} {profile} selbst, die Verbindung entfernen oder innerhalb der dort geltenden Frist die Wiederherstellung bei {platform} nutzen.",
       ],
     },
     CONTENT_POLICY_BLOCK: {
@@ -183,9 +185,10 @@ export const german: Language = {
       ],
     },
     ACCOUNT_TYPE_UNSUPPORTED: {
-      title: "{profile} ist kein professionelles Konto mehr",
+      title:
+        "{profile} {many, select, yes {sind keine professionellen Konten} other {ist kein professionelles Konto}} mehr",
       explanation:
-        "{profile} ist kein professionelles {platform}-Konto mehr{provider, select, META { oder nicht länger mit seiner Facebook-Seite verknüpft} other {}}. Die Schnittstelle steht nur professionellen Konten offen.",
+        "{profile} {many, select, yes {sind keine professionellen {platform}-Konten} other {ist kein professionelles {platform}-Konto}} mehr{provider, select, META { oder nicht länger mit {many, select, yes {ihren Facebook-Seiten} other {seiner Facebook-Seite}} verknüpft} other {}}. Die Schnittstelle steht nur professionellen Konten offen.",
       steps: [
         "{profile} in der {platform}-App auf ein Unternehmenskonto umstellen.",
         "{provider, select, META {Das Konto wieder mit der richtigen Facebook-Seite verknüpfen.} other {Abwarten, bis die App den neuen Kontotyp anzeigt.}}",
@@ -193,9 +196,9 @@ export const german: Language = {
       ],
     },
     TARGET_MISSING: {
-      title: "{profile} ist bei {platform} nicht auffindbar",
+      title: "{profile} {many, select, yes {sind} other {ist}} bei {platform} nicht auffindbar",
       explanation:
-        "Unser Zugriff funktioniert, doch {profile} ist bei {platform} nicht mehr auffindbar: Seite, Kanal oder Standort wurde gelöscht, zusammengelegt, verborgen oder nie angelegt.",
+        "Unser Zugriff funktioniert, doch {profile} {many, select, yes {sind} other {ist}} bei {platform} nicht mehr auffindbar: Seite, Kanal oder Standort wurde gelöscht, zusammengelegt, verborgen oder nie angelegt.",
       steps: [
         "{profile} auf {platform} aufrufen.",
         "Ist das Profil umgezogen, „Erneut verbinden“ drücken und das neue Ziel wählen.",
@@ -239,9 +242,11 @@ export const german: Language = {
       ],
     },
     DISCONNECTED_BY_USER: {
-      title: "{profile} wurde hier getrennt",
-      explanation: "{profile} wurde hier bewusst getrennt.",
-      steps: ["„Erneut verbinden“ drücken, sobald das Profil wieder gebraucht wird."],
+      title: "{profile} {many, select, yes {wurden} other {wurde}} hier getrennt",
+      explanation: "{profile} {many, select, yes {wurden} other {wurde}} hier bewusst getrennt.",
+      steps: [
+        "„Erneut verbinden“ drücken, sobald {many, select, yes {sie wieder gebraucht werden} other {das Profil wieder gebraucht wird}}.",
+      ],
     },
     PROVIDER_APP_FAULT: {
       title: "Unser eigener Zugang zu {platform} ist gestört",
@@ -256,7 +261,7 @@ export const german: Language = {
       steps: [
         "Bei {login} anmelden und nach Hinweisen sehen.",
         "„Erneut verbinden“ drücken.",
-        "Scheitert es binnen eines Tages erneut, einen anderen Administrator versuchen oder den Support anschreiben und dieses Profil nennen.",
+        "Scheitert es binnen eines Tages erneut, einen anderen Administrator versuchen oder den Support anschreiben und {many, select, yes {diese Profile} other {dieses Profil}} nennen.",
       ],
     },
   },

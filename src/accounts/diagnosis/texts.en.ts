@@ -3,6 +3,8 @@ import type { Language } from "./language.js";
 export const english: Language = {
   tag: "en",
 
+  profiles: "{count} of your profiles",
+
   person: {
     user: "{known, select, yes {{name}} other {the person who connected it}}",
     User: "{known, select, yes {{name}} other {The person who connected it}}",
@@ -13,7 +15,7 @@ export const english: Language = {
     TOKEN_EXPIRED: {
       title: "The permission for {profile} has run out",
       explanation:
-        "Every permission that {login} hands out to other tools ends after a fixed period, and the one for {profile} has run out. Nothing is wrong with the account. {pageToken, select, yes {Posts can still go out by way of the page’s own token for now, but {login} may end that at any moment. Renew the permission before it does.} other {Until someone renews the permission we can neither publish nor collect new data for this profile.}}",
+        "Every permission that {login} hands out to other tools ends after a fixed period, and the one for {profile} has run out. Nothing is wrong with the account. {pageToken, select, yes {Posts can still go out by way of the page’s own token for now, but {login} may end that at any moment. Renew the permission before it does.} other {Until someone renews the permission we can neither publish nor collect new data for {many, select, yes {these profiles} other {this profile}}.}}",
       steps: [
         "Press “Reconnect”.",
         "Sign in to {login} as a person who administers {profile}.",
@@ -65,7 +67,7 @@ export const english: Language = {
     IDENTITY_UNCONFIRMED: {
       title: "{login} wants an identity to be confirmed",
       explanation:
-        "{login} wants {user} to confirm who they are (by e-mail, phone, ID or the publishing authorization of the page). {state, select, connected {Until then no posts of {profile} are let through; the connection itself still works.} other {Until then {profile} stays closed to us.}}",
+        "{login} wants {user} to confirm who they are (by e-mail, phone, ID or the publishing authorization of the page). {state, select, connected {Until then no posts of {profile} are let through; the connection itself still works.} other {Until then {profile} {many, select, yes {stay} other {stays}} closed to us.}}",
       steps: [
         "Sign in to {login} as {user}, best in the app on the phone.",
         "Follow the request to confirm the identity.",
@@ -149,9 +151,9 @@ export const english: Language = {
       title: "The account at {login} no longer exists",
       explanation: "The account that gave us access to {profile} no longer exists at {login}.",
       steps: [
-        "Find out whether the account {ofUser} or {profile} itself was deleted on purpose.",
+        "Find out whether the account {ofUser} or {profile} {many, select, yes {themselves were} other {itself was}} deleted on purpose.",
         "If only the personal account is gone, another administrator presses “Reconnect”.",
-        "If {profile} itself is gone, remove the connection, or try to have it restored at {platform} within the time allowed there.",
+        "If {profile} {many, select, yes {themselves are} other {itself is}} gone, remove the connection, or try to have {many, select, yes {them} other {it}} restored at {platform} within the time allowed there.",
       ],
     },
     CONTENT_POLICY_BLOCK: {
@@ -178,9 +180,10 @@ export const english: Language = {
       ],
     },
     ACCOUNT_TYPE_UNSUPPORTED: {
-      title: "{profile} is not a professional account any more",
+      title:
+        "{profile} {many, select, yes {are not professional accounts} other {is not a professional account}} any more",
       explanation:
-        "{profile} is no longer a professional {platform} account{provider, select, META { or is not linked to its Facebook page any more} other {}}. The interface works only for professional accounts.",
+        "{profile} {many, select, yes {are no longer professional {platform} accounts} other {is no longer a professional {platform} account}}{provider, select, META { or {many, select, yes {are not linked to their Facebook pages} other {is not linked to its Facebook page}} any more} other {}}. The interface works only for professional accounts.",
       steps: [
         "Switch {profile} to a business account in the {platform} app.",
         "{provider, select, META {Link it to the right Facebook page again.} other {Wait until the app shows the new account type.}}",
@@ -190,7 +193,7 @@ export const english: Language = {
     TARGET_MISSING: {
       title: "{profile} cannot be found at {platform}",
       explanation:
-        "Our permission works, but {profile} itself can no longer be found at {platform}: the page, channel or location was deleted, merged, unpublished or never created.",
+        "Our permission works, but {profile} {many, select, yes {themselves} other {itself}} can no longer be found at {platform}: the page, channel or location was deleted, merged, unpublished or never created.",
       steps: [
         "Open {profile} on {platform}.",
         "If it moved, press “Reconnect” and choose the new one.",
@@ -233,9 +236,9 @@ export const english: Language = {
       ],
     },
     DISCONNECTED_BY_USER: {
-      title: "{profile} was disconnected here",
-      explanation: "{profile} was disconnected here on purpose.",
-      steps: ["Press “Reconnect” whenever the profile is needed again."],
+      title: "{profile} {many, select, yes {were} other {was}} disconnected here",
+      explanation: "{profile} {many, select, yes {were} other {was}} disconnected here on purpose.",
+      steps: ["Press “Reconnect” whenever {many, select, yes {they are} other {the profile is}} needed again."],
     },
     PROVIDER_APP_FAULT: {
       title: "Our own access to {platform} is disturbed",
@@ -250,7 +253,7 @@ export const english: Language = {
       steps: [
         "Sign in to {login} and look for notices.",
         "Press “Reconnect”.",
-        "If it fails again within a day, try another administrator or contact support and name this profile.",
+        "If it fails again within a day, try another administrator or contact support and name {many, select, yes {these profiles} other {this profile}}.",
       ],
     },
   },

@@ -9,7 +9,7 @@ import { providersOf } from "../../../../src/platforms/policies.rules.js";
 import { REASONS } from "../../../../src/platforms/reason.js";
 
 /** What a message may be given, besides the forms of the person that its language defines. */
-const VALUES = ["profile", "platform", "login", "provider", "app", "state", "pageToken", "renewal"];
+const VALUES = ["profile", "platform", "login", "provider", "app", "state", "pageToken", "renewal", "many"];
 
 interface Element {
   type: number;
@@ -51,9 +51,17 @@ function messagesOf(language: Language): [string, string][] {
 const subjects: TextSubject[] = PLATFORMS.flatMap((platform) =>
   providersOf(platform).flatMap((provider) =>
     ["Anna Berg", null].flatMap((user) =>
-      [true, false].flatMap((flag) => [
-        { profile: "Acme GmbH", platform, provider, user, connected: flag, pageTokenLives: !flag },
-      ]),
+      [true, false].flatMap((flag) =>
+        [1, 40].map((profiles) => ({
+          profile: "Acme GmbH",
+          profiles,
+          platform,
+          provider,
+          user,
+          connected: flag,
+          pageTokenLives: !flag,
+        })),
+      ),
     ),
   ),
 );
@@ -93,9 +101,9 @@ describe.each(LANGUAGES.map((language) => ({ tag: language.tag, language })))("t
     const [opening = "", closing = ""] = language.tag === "de" ? "„“" : "“”";
     for (const subject of subjects) {
       const { title, explanation, steps } = texts.ofReason(language, reason, subject);
-      expect(title).toMatch(/^[\p{Lu}„].*[^.\s]$/u);
+      expect(title).toMatch(/^[\p{Lu}„\d].*[^.\s]$/u);
       for (const sentence of [explanation, ...steps])
-        expect(sentence).toMatch(/^[\p{Lu}„x].*[.]$|^(facebook|instagram)\.com .*\.$/u);
+        expect(sentence).toMatch(/^[\p{Lu}„x\d].*[.]$|^(facebook|instagram)\.com .*\.$/u);
       for (const text of [title, explanation, ...steps]) {
         expect(text).not.toMatch(/[{}<>"']| {2}|\bundefined\b|\bnull\b/);
         expect(text.split(opening).length).toBe(text.split(closing).length);
@@ -106,7 +114,7 @@ describe.each(LANGUAGES.map((language) => ({ tag: language.tag, language })))("t
 
   it.each(CLOCK_KINDS)("renders the clock %s", (kind) => {
     const texts = new ReaderTexts("Relink");
-    for (const subject of subjects) {
+    for (const subject of subjects.filter(({ profiles }) => profiles === 1)) {
       const renewals = (["automatic", "failing", "person"] as const).map((renewal) =>
         texts.ofClock(language, kind, renewal, subject),
       );
@@ -156,6 +164,21 @@ describe("what texts say", () => {
       "Über das eigene Token der Seite können vorerst noch Beiträge hinausgehen",
     );
     expect(texts.ofReason(german, "TOKEN_EXPIRED", subject).explanation).not.toContain("Token");
+  });
+
+  it("speaks of several profiles of one consent in one sentence", () => {
+    const several = { ...subject, platform: "INSTAGRAM", profiles: 40 } as const;
+    expect(texts.ofReason(german, "ACCOUNT_TYPE_UNSUPPORTED", several)).toMatchObject({
+      title: "40 Ihrer Profile sind keine professionellen Konten mehr",
+      explanation:
+        "40 Ihrer Profile sind keine professionellen Instagram-Konten mehr oder nicht länger mit ihren Facebook-Seiten verknüpft. Die Schnittstelle steht nur professionellen Konten offen.",
+    });
+    expect(texts.ofReason(english, "TARGET_MISSING", several).title).toBe(
+      "40 of your profiles cannot be found at Instagram",
+    );
+    for (const { reasons } of [german, english])
+      for (const message of Object.values(reasons).flatMap(({ title, explanation }) => [title, explanation]))
+        expect(message).not.toMatch(/(^|\. )\{profile\} (ist|wurde|bleibt|is|was|stays) /);
   });
 
   it("does not send anybody to reconnect what still works", () => {
