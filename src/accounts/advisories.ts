@@ -11,6 +11,22 @@ interface OpenAdvisory {
   reason: Reason;
 }
 
+/** An advisory that has just been opened. */
+export interface OpenedAdvisory {
+  readonly companyId: number;
+  readonly accountId: string;
+  /** 1, 2, 3 … within the account. */
+  readonly number: number;
+  readonly reason: Reason;
+  readonly openedAt: Date;
+}
+
+/** What another room adds to the transaction in which advisories are opened; handed over by `app.ts`, so that no arrow runs back. */
+export interface AdvisoryEffect {
+  /** Rows are added, nothing is locked: numbers of status changes may have been drawn (D-4). */
+  opened(tx: Transaction, advisories: readonly OpenedAdvisory[], now: Date): Promise<void>;
+}
+
 /** How many accounts go into one statement. */
 const CHUNK = 200;
 
@@ -19,6 +35,8 @@ const CHUNK = 200;
  * status. The transaction has to hold the rows of the accounts.
  */
 export class Advisories {
+  constructor(private readonly effects: readonly AdvisoryEffect[] = []) {}
+
   /**
    * Tells something of an account. The same reason again only moves the instant at which it was last seen; another one closes the
    * advisory before and opens the next.
@@ -53,7 +71,25 @@ export class Advisories {
       const numbers = await openChunk(tx, connected.slice(from, from + CHUNK), { reason, source, now });
       for (const [id, number] of numbers) opened.set(id, number);
     }
+    if (opened.size > 0) await this.tell(tx, companyOf(accounts), opened, reason, now);
     return opened;
+  }
+
+  private async tell(
+    tx: Transaction,
+    companyId: number,
+    opened: ReadonlyMap<string, number>,
+    reason: Reason,
+    now: Date,
+  ): Promise<void> {
+    const advisories = [...opened].map(([accountId, number]) => ({
+      companyId,
+      accountId,
+      number,
+      reason,
+      openedAt: now,
+    }));
+    for (const effect of this.effects) await effect.opened(tx, advisories, now);
   }
 
   /** Ends whatever is open on the account. */

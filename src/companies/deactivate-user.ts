@@ -7,6 +7,7 @@ import { recordAuditEntry } from "../audit/record-audit-entry.js";
 import type { Database } from "../database/database.js";
 import type { Transaction } from "../database/transaction.js";
 import type { DeactivateUserInput, DeactivateUserPayload } from "./deactivate-user.types.js";
+import type { DeactivationEffect } from "./deactivation-effect.js";
 import { resolveCompany } from "./resolve-company.js";
 import type { Standings } from "./standings.js";
 import { lockUsers } from "./store-users.js";
@@ -17,6 +18,7 @@ export class DeactivateUser {
   constructor(
     private readonly database: Database,
     private readonly standings: Standings,
+    private readonly effects: readonly DeactivationEffect[] = [],
   ) {}
 
   async run(viewer: ServiceKeyViewer, input: DeactivateUserInput, origin: AuditOrigin): Promise<DeactivateUserPayload> {
@@ -46,7 +48,9 @@ export class DeactivateUser {
         WHERE company_id = ${companyId} AND id = ${user.id}`);
       const target = { type: "User", id: user.id };
       await recordAuditEntry(tx, { ...origin, companyId, action: "USER_DEACTIVATE", target });
-      tx.afterCommit(() => this.standings.forgetPerson({ companyId, userId: user.id }));
+      const person = { companyId, userId: user.id };
+      for (const effect of this.effects) await effect.deactivated(tx, person, origin.occurredAt);
+      tx.afterCommit(() => this.standings.forgetPerson(person));
     }
     return { user: toUser({ ...user, active: false }), person: { companyId, userId: user.id }, userErrors: [] };
   }

@@ -6,6 +6,7 @@ import { type NewAuditEntry, recordAuditEntries } from "../audit/record-audit-en
 import type { Database } from "../database/database.js";
 import type { Transaction } from "../database/transaction.js";
 import { againOnDuplicate } from "./again-on-duplicate.js";
+import type { DeactivationEffect } from "./deactivation-effect.js";
 import { fieldErrors } from "./field-errors.js";
 import { resolveCompany } from "./resolve-company.js";
 import type { Standings } from "./standings.js";
@@ -32,6 +33,7 @@ export class UpsertUsers {
   constructor(
     private readonly database: Database,
     private readonly standings: Standings,
+    private readonly effects: readonly DeactivationEffect[] = [],
   ) {}
 
   async run(viewer: ServiceKeyViewer, input: UpsertUsersInput, origin: AuditOrigin): Promise<UpsertUsersPayload> {
@@ -68,6 +70,7 @@ export class UpsertUsers {
     await this.store(tx, companyId, [...plans.values()], origin);
     const stored = await lockUsers(tx, companyId, ids);
     await recordAuditEntries(tx, auditEntries(companyId, plans, stored, origin));
+    await this.follow(tx, companyId, [...plans.values()], origin.occurredAt);
     const results = input.users.map((user, index) => {
       const errors = problems[index] ?? [];
       const plan = errors.length === 0 ? plans.get(user.externalId) : undefined;
@@ -82,6 +85,14 @@ export class UpsertUsers {
     await insertUsers(tx, companyId, created, origin.occurredAt);
     await updateUsers(tx, companyId, updated, origin.occurredAt);
     if (updated.length > 0) tx.afterCommit(() => this.standings.forgetCompany(companyId));
+  }
+
+  /** Who was shut out by this call. */
+  private async follow(tx: Transaction, companyId: number, plans: readonly Plan[], now: Date): Promise<void> {
+    const left = plans.flatMap(({ before, after }) => (before?.active === true && !after.active ? [before.id] : []));
+    for (const userId of left) {
+      for (const effect of this.effects) await effect.deactivated(tx, { companyId, userId }, now);
+    }
   }
 }
 

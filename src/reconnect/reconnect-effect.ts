@@ -11,6 +11,8 @@ export interface Repair {
   /** What the trip was for: repaired, taken over, connected again, or new. */
   readonly connected: readonly string[];
   readonly healed: readonly string[];
+  /** Of `connected`, those that worked and lived on somebody else's consent until now: they get no event. */
+  readonly takenOver: readonly string[];
 }
 
 /**

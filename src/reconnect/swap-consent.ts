@@ -94,7 +94,11 @@ export class SwapConsent {
     dead.delete(stored.id);
     for (const grantId of dead) await this.parts.revocations.schedule(tx, companyId, grantId, now);
     await audit(tx, order, of([...plan.connected, ...plan.healed]), fresh);
-    const repair = { companyId, attemptId: attempt.id, userId, grantId: stored.id, connected, healed: plan.healed };
+    const takenOver = of(plan.connected)
+      .filter((account) => account.connectedById !== userId && statusOf(account.locked, now) === "CONNECTED")
+      .map(({ locked }) => locked.id);
+    const grantId = stored.id;
+    const repair = { companyId, attemptId: attempt.id, userId, grantId, connected, healed: plan.healed, takenOver };
     for (const effect of this.parts.effects) await effect.healed(tx, repair, origin);
     const stillThere = of(plan.notGranted).filter(({ locked }) => locked.grantId === stored.id);
     await settleAccounts(this.parts, tx, {

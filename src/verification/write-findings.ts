@@ -10,6 +10,7 @@ import { isHeld } from "../database/lease.js";
 import type { Transaction } from "../database/transaction.js";
 import type { GrantClock, GrantClocks } from "../grants/clocks.rules.js";
 import type { HeldGrant } from "../grants/held-grant.js";
+import type { Reason } from "../platforms/reason.js";
 import { alike, type FinishedLook, nextOfAccounts, profileTraces } from "./account-traces.js";
 import type { OpenSuspicion } from "./assessment.rules.js";
 import { toSuspicion } from "./known-accounts.js";
@@ -78,15 +79,20 @@ export class WriteFindings {
     now: Date,
   ): Promise<void> {
     const { advisories } = this.parts;
+    const advised = new Map<Reason, LockedAccount[]>();
     for (const account of accounts) {
       const profile = findings.profiles.get(account.id);
       const advice = adviceOn(account, findings);
-      if (advice !== null) await advisories.open(tx, account, advice, findings.source, now);
-      else if (findings.grant.kind === "ALIVE") {
+      if (advice !== null) {
+        const these = advised.get(advice);
+        if (these === undefined) advised.set(advice, [account]);
+        else these.push(account);
+      } else if (findings.grant.kind === "ALIVE") {
         const proves = profile === undefined ? findings.grant.proves : provedOf(findings.grant, profile);
         await advisories.closeDisproved(tx, [account], proves, now);
       }
     }
+    for (const [reason, these] of advised) await advisories.openAll(tx, these, reason, findings.source, now);
   }
 }
 
