@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runPackage, stopOnSignals } from "./child.mjs";
 import { installIfNeeded } from "./install.mjs";
+import { compileMailsIfNeeded } from "./mails.mjs";
 
 /** Everything that the compiled files depend on. */
 const SOURCES = ["src", "migrations", "tsconfig.json", "tsconfig.build.json", "package.json", "package-lock.json"];
@@ -24,6 +25,7 @@ export async function buildIfNeeded() {
  */
 export async function build(fingerprint = fingerprintOf(SOURCES)) {
   removeLeftovers();
+  await compileMailsIfNeeded();
   const fresh = `dist-${process.pid}`; // beside dist: source maps name the sources relative to themselves
   try {
     mkdirSync(fresh);
