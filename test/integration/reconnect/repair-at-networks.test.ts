@@ -75,6 +75,9 @@ const profile = (provider: Provider, platform: Platform, externalId: string, adm
     admins,
   }) as const;
 
+/** The pages of somebody who looks after many. */
+const FORTY = Array.from({ length: 40 }, (_, index) => `40${String(index).padStart(2, "0")}`);
+
 /** A way out that can be cut after some calls. */
 class CutOutbound implements Outbound {
   left = Number.POSITIVE_INFINITY;
@@ -111,8 +114,12 @@ onEveryEngine("repair at the simulated networks", (engine) => {
       database: opened.database,
       clock,
       dialects: DIALECTS,
-      people: providers.flatMap((provider) => both.map((id) => ({ provider, id, name: id }))),
+      people: [
+        ...providers.flatMap((provider) => both.map((id) => ({ provider, id, name: id }))),
+        { provider: "META", id: "frank", name: "frank" },
+      ],
       profiles: [
+        ...FORTY.map((externalId) => profile("META", "FACEBOOK", externalId, ["frank"])),
         profile("META", "FACEBOOK", "101", both),
         profile("META", "FACEBOOK", "102", ["otto"]),
         profile("META", "INSTAGRAM", "1781", both),
@@ -284,6 +291,46 @@ onEveryEngine("repair at the simulated networks", (engine) => {
     const attempt = await travel(mara, { provider: "GOOGLE", platform: "YOUTUBE", accountId: channel }, "mara");
     expect(attempt).toMatchObject({ outcome: "SUCCEEDED", details: { connected: [channel], healed: [place] } });
   });
+
+  it("40 pages of one Facebook login, all broken: one trip, 40 events in a row; none dies when it consents again", async () => {
+    const what = { provider: "META", platform: "FACEBOOK" } as const;
+    const choosing = await travel(mara, what, "frank");
+    const choices = await made.choices.run(choosing);
+    expect(choices.length).toBe(40);
+    const chosen = await made.choose(
+      choosing,
+      choices.map(({ id }) => id),
+      mara.userId,
+    );
+    if (chosen.kind !== "COMPLETED") throw new Error(chosen.code);
+    const accounts = chosen.attempt.details.connected ?? [];
+    await setStatus(made, mara.companyId, accounts, "INVALID");
+    const last = await lastNumber();
+
+    now = after(3_600, now);
+    const [accountId = ""] = accounts;
+    const repaired = await travel(mara, { ...what, accountId }, "frank");
+    expect(repaired).toMatchObject({ outcome: "SUCCEEDED", details: { connected: [accountId] } });
+    expect(new Set([accountId, ...(repaired.details.healed ?? [])])).toEqual(new Set(accounts));
+    const changes = await opened.database.query<{ number: number; to_status: string }>(
+      sql`SELECT number, to_status FROM status_changes WHERE company_id = ${mara.companyId} AND number > ${last} ORDER BY number`,
+    );
+    expect(changes.map(({ number, to_status: to }) => `${number} ${to}`)).toEqual(
+      accounts.map((_, index) => `${last + 1 + index} CONNECTED`),
+    );
+
+    now = after(3_600, now);
+    await travel(mara, { ...what, accountId }, "frank");
+    expect(await lastNumber()).toBe(last + 40);
+    for (const id of accounts) expect(await probe(WAYS[0] as Way, mara.companyId, id)).toBe("ALIVE");
+  });
+
+  async function lastNumber(): Promise<number> {
+    const [row] = await opened.database.query<{ last: number | string }>(
+      sql`SELECT last_number AS last FROM company_streams WHERE company_id = ${mara.companyId}`,
+    );
+    return Number(row?.last ?? 0);
+  }
 
   it("at X another company's login is refused, and the first company goes on with the newest tokens", async () => {
     const what = way("X", "X", "mara", true);
