@@ -11,7 +11,9 @@ import { readStart } from "../reconnect/read-start.js";
 import type { ReceiveCallback, ReturnedTrip } from "../reconnect/receive-callback.js";
 import type { SendToNetwork } from "../reconnect/send-to-network.js";
 import { providerInAddress } from "../reconnect/trip-addresses.rules.js";
+import { CallLimit } from "./call-limit.js";
 import type { FlowCookie } from "./flow-cookie.js";
+import { tooManyCallsPage } from "./reconnect-link-page.js";
 import { preferredLanguage } from "./preferred-language.js";
 import { refusedPage, returnPage, withFragment } from "./return-page.js";
 import { type PageLanguage, sendSmallPage } from "./small-page.js";
@@ -27,6 +29,8 @@ export interface OauthRouteParts {
   readonly receiveCallback: ReceiveCallback;
   readonly flowCookie: FlowCookie;
   readonly answerLinkTrip: AnswerLinkTrip;
+  /** Of each address; 120 in a minute by default: a whole office may sit behind one. */
+  readonly callLimit?: CallLimit;
 }
 
 interface StartAddress {
@@ -45,7 +49,13 @@ const LANGUAGES: readonly [PageLanguage, PageLanguage] = ["en", "de"];
  * signed in here; what a browser may do follows from the ticket, the state and the flow cookie (O-2, O-3).
  */
 export async function addOauthRoutes(web: FastifyInstance, parts: OauthRouteParts): Promise<void> {
+  const limit = parts.callLimit ?? new CallLimit({ calls: 120, perMs: 60_000 });
   await web.register(async (scope) => {
+    scope.addHook("onRequest", async (request, reply) => {
+      const seconds = limit.count(request.ip);
+      if (seconds === 0) return undefined;
+      return sendSmallPage(reply.header("retry-after", String(seconds)), 429, tooManyCallsPage(languageOf(request)));
+    });
     // The start page's form has no fields; what comes all the same is not looked at.
     scope.addContentTypeParser(
       "application/x-www-form-urlencoded",

@@ -7,6 +7,7 @@ import type { AuditOrigin } from "../../src/audit/audit-origin.js";
 import type { Database } from "../../src/database/database.js";
 import { GrantRow } from "../../src/grants/grant.entity.js";
 import { ErrorMask } from "../../src/graphql/masking.js";
+import { CallLimit } from "../../src/http/call-limit.js";
 import { FlowCookie } from "../../src/http/flow-cookie.js";
 import { addOauthRoutes } from "../../src/http/oauth.route.js";
 import { createWebServer } from "../../src/http/web-server.js";
@@ -88,7 +89,7 @@ export class TripWorld {
   ) {}
 
   /** One more process on the same database. */
-  async start(): Promise<TripProcess> {
+  async start(callLimit = new CallLimit({ calls: 100_000, perMs: 60_000 })): Promise<TripProcess> {
     const { vault, clock, publicUrl } = this;
     const database = await connectTestDatabase(this.opened);
     const bell = new AttemptBell();
@@ -113,6 +114,7 @@ export class TripWorld {
       sendToNetwork,
       receiveCallback,
       flowCookie: new FlowCookie(publicUrl),
+      callLimit,
       answerLinkTrip: async (trip, _request, reply) => {
         this.linkTrips.push(trip);
         return reply.send("completed by the link");

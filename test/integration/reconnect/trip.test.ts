@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import sql from "sql-template-tag";
 import { fromGlobalId } from "../../../src/api/global-id.rules.js";
 import { type AttemptFacts, type AttemptKey, readAttempt } from "../../../src/reconnect/attempt-facts.js";
+import { CallLimit } from "../../../src/http/call-limit.js";
 import { onEveryEngine, type OpenTestDatabase, openTestDatabase } from "../../support/databases.js";
 import { after, givenAccounts, givenCompany, START } from "../../support/stories.js";
 import {
@@ -403,6 +404,18 @@ onEveryEngine("a trip to a network and back", (engine) => {
       expect((await facts(key)).step).toBe("STARTED");
       world.now = after(59);
       expect((await someone.click(`/oauth/start/${ticket}`, { "sec-fetch-site": "same-origin" })).status).toBe(303);
+    });
+
+    it("whoever tries addresses out is told to wait, before anything is looked up", async () => {
+      const guarded = new Browser((await world.start(new CallLimit({ calls: 3, perMs: 60_000 }))).url);
+      const { ticket, key } = await world.begun(person);
+      for (let tries = 0; tries < 3; tries += 1) {
+        expect((await guarded.get(`/oauth/start/${"x".repeat(43)}`)).status).toBe(404);
+      }
+      const refused = await guarded.click(`/oauth/start/${ticket}`);
+      expect([refused.status, Number(refused.headers.get("retry-after")) > 0]).toEqual([429, true]);
+      expect((await guarded.get("/oauth/callback/meta?state=x&code=y")).status).toBe(429);
+      expect((await facts(key)).step).toBe("STARTED");
     });
 
     it("the same ticket 20 times at once over two processes: one browser leaves", async () => {

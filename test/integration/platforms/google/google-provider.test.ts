@@ -101,7 +101,7 @@ onEveryEngine("Google's adapter against its dialect", (engine) => {
         code_challenge: "c",
         code_challenge_method: "S256",
         access_type: "offline",
-        prompt: "consent",
+        prompt: "select_account consent",
         include_granted_scopes: "true",
       });
       const both = new URL(real.consentUrl({ ...request, targets: BOTH })).searchParams.get("scope");
