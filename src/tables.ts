@@ -19,6 +19,7 @@ import { CallBudgetRow } from "./platforms/call-budget.entity.js";
 import { ReconnectAttemptRow } from "./reconnect/reconnect-attempt.entity.js";
 import { ReconnectLinkRow } from "./reconnect/reconnect-link.entity.js";
 import { RevocationRow } from "./reconnect/revocation.entity.js";
+import { ReminderRungRow } from "./reminders/reminder-rung.entity.js";
 import { InstallationRow } from "./sandbox/installation.entity.js";
 import { SimulatedFaultRow } from "./sandbox/simulator/world/simulated-fault.entity.js";
 import { SimulatedPersonRow } from "./sandbox/simulator/world/simulated-person.entity.js";
@@ -51,6 +52,7 @@ export const entities = [
   ReconnectAttemptRow,
   ReconnectLinkRow,
   RevocationRow,
+  ReminderRungRow,
   LedgerRow,
   NotificationRow,
   NotificationPreferenceRow,

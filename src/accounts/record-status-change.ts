@@ -55,7 +55,7 @@ export class RecordStatusChange {
     const news = findings.map(forwardOnly).toSorted((a, b) => a.account.companyId - b.account.companyId);
     for (const finding of news) assertPossible(finding);
     if (news.length === 0) return [];
-    for (const effect of this.effects) await effect.prepare?.(tx, news);
+    for (const effect of this.effects) await effect.prepare?.(tx, news, recordedAt);
     const changes = await number(tx, news, recordedAt);
     for (let from = 0; from < changes.length; from += CHUNK) await writeChanges(tx, changes.slice(from, from + CHUNK));
     for (const effect of this.effects) await effect.append?.(tx, changes);

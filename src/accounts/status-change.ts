@@ -23,8 +23,11 @@ export interface NumberedChange extends StatusFinding {
 
 /** What another room adds to the transaction of a status change; handed over by `app.ts`, so that no arrow runs back. */
 export interface StatusChangeEffect {
-  /** Before the numbers are drawn: the place for everything that takes locks, such as cancelling reminders. */
-  prepare?(tx: Transaction, findings: readonly StatusFinding[]): Promise<void>;
+  /**
+   * Before the numbers are drawn: the place for everything that takes locks, such as cancelling reminders. The rows of the accounts still
+   * show the status before.
+   */
+  prepare?(tx: Transaction, findings: readonly StatusFinding[], recordedAt: Date): Promise<void>;
   /** After that, under the lock of the company's counter: rows that carry the number are added, nothing else is locked (D-4). */
   append?(tx: Transaction, changes: readonly NumberedChange[]): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { type ReminderTime, rungInstant } from "./rung-instant.rules.js";
+import { type ReminderTime, rungInstants } from "./rung-instant.rules.js";
 
 /** One reminder of a ladder, with its instant. */
 export interface PlannedRung {
@@ -7,24 +7,22 @@ export interface PlannedRung {
   readonly dueAt: Date;
 }
 
-export interface LadderPlan {
-  /** What is still to come, soonest first. The first may be due already: an overdue reminder that has to go out at once. */
-  readonly planned: readonly PlannedRung[];
-  /** Overdue ones that a more urgent one makes pointless. */
-  readonly collapsed: readonly PlannedRung[];
-}
-
 /**
- * Plans a ladder. Of the rungs whose time has passed only the most urgent is left, so that nobody gets several at once: after a
- * downtime, or for a connection that begins with little time left (D-27). Rung 0 comes at its hour even if the expiry has passed by then.
+ * All rungs of a ladder, most urgent last. Rung 0 comes at its hour even if the expiry has passed by then.
  *
  * @param ladder reminder days, in any order
+ * @param notBefore no rung comes earlier, because nobody could do anything about it before; null: no such instant
  */
-export function planRungs(expiresAt: Date, ladder: readonly number[], time: ReminderTime, now: Date): LadderPlan {
-  const rungs = [...new Set(ladder)]
-    .toSorted((a, b) => b - a)
-    .map((daysBefore) => ({ daysBefore, dueAt: rungInstant(expiresAt, daysBefore, time) }));
-  const overdue = rungs.filter(({ dueAt }) => dueAt <= now);
-  const coming = rungs.filter(({ dueAt }) => dueAt > now);
-  return { planned: [...overdue.slice(-1), ...coming], collapsed: overdue.slice(0, -1) };
+export function planRungs(
+  expiresAt: Date,
+  ladder: readonly number[],
+  time: ReminderTime,
+  notBefore: Date | null = null,
+): PlannedRung[] {
+  const days = [...new Set(ladder)].toSorted((a, b) => b - a);
+  const instants = rungInstants(expiresAt, days, time);
+  return days.map((daysBefore, index) => {
+    const dueAt = instants[index] as Date;
+    return { daysBefore, dueAt: notBefore !== null && notBefore > dueAt ? notBefore : dueAt };
+  });
 }

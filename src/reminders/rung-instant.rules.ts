@@ -9,15 +9,19 @@ export interface ReminderTime {
 }
 
 /**
- * The instant of one rung: so many calendar days before the day on which the expiry falls in the company's zone, at its reminder hour
+ * The instants of rungs: each so many calendar days before the day on which the expiry falls in the company's zone, at its reminder hour
  * (D-26). Calendar days, not spans of 24 hours: across a change to summer time the hour on the wall stays. An hour that a change skips
  * is taken as later, one that it repeats as the first of the two (RFC 5545, "compatible").
  */
-export function rungInstant(expiresAt: Date, daysBefore: number, { timeZone, reminderHour }: ReminderTime): Date {
+export function rungInstants(
+  expiresAt: Date,
+  daysBefore: readonly number[],
+  { timeZone, reminderHour }: ReminderTime,
+): Date[] {
   const day = Temporal.Instant.fromEpochMilliseconds(expiresAt.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
   const hour = Temporal.PlainTime.from({ hour: reminderHour });
-  const at = day.subtract({ days: daysBefore }).toPlainDateTime(hour).toZonedDateTime(timeZone, {
-    disambiguation: "compatible",
+  return daysBefore.map((days) => {
+    const at = day.subtract({ days }).toPlainDateTime(hour).toZonedDateTime(timeZone, { disambiguation: "compatible" });
+    return new Date(at.epochMilliseconds);
   });
-  return new Date(at.epochMilliseconds);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { rungInstant } from "../../../src/reminders/rung-instant.rules.js";
+import { rungInstants } from "../../../src/reminders/rung-instant.rules.js";
+import { RUNG_TABLE } from "./rung-table.js";
 
 const at = (text: string) => new Date(text);
 
@@ -49,7 +50,25 @@ const TABLE: readonly (readonly [
 ];
 
 describe("the instant of a rung (D-26)", () => {
+  const instant = (expiresAt: string, daysBefore: number, timeZone: string, reminderHour: number) =>
+    rungInstants(at(expiresAt), [daysBefore], { timeZone, reminderHour })[0]?.toISOString();
+
   it.each(TABLE)("%s", (_title, expiresAt, daysBefore, timeZone, reminderHour, expected) => {
-    expect(rungInstant(at(expiresAt), daysBefore, { timeZone, reminderHour })).toEqual(at(expected));
+    expect(instant(expiresAt, daysBefore, timeZone, reminderHour)).toBe(at(expected).toISOString());
+  });
+
+  it.each(RUNG_TABLE)(
+    "as worked out elsewhere: %s, %s less %d days in %s at %d",
+    (_title, expiresAt, daysBefore, timeZone, reminderHour, expected) => {
+      expect(instant(expiresAt, daysBefore, timeZone, reminderHour)).toBe(at(expected).toISOString());
+    },
+  );
+
+  it("comes in the order of the days asked for", () => {
+    const time = { timeZone: "UTC", reminderHour: 9 };
+    const days = rungInstants(at("2026-06-20T12:00:00Z"), [0, 10, 1], time).map((due) =>
+      due.toISOString().slice(5, 10),
+    );
+    expect(days).toEqual(["06-20", "06-10", "06-19"]);
   });
 });
