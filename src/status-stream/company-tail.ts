@@ -1,10 +1,12 @@
-import type { Bus } from "./bus.js";
 import {
   type ResyncCause,
   resyncCause,
   type StreamCursor,
   type StreamPosition,
 } from "../accounts/stream-position.rules.js";
+import type { Bus } from "./bus.js";
+import { EventMemory } from "./event-memory.js";
+import type { StreamEvent } from "./stream-event.js";
 
 /** Where changes come from. */
 export interface ChangeTable<Change extends { readonly number: number }> {
@@ -14,27 +16,29 @@ export interface ChangeTable<Change extends { readonly number: number }> {
   changesAfter(companyId: number, number: number, limit: number): Promise<readonly Change[]>;
 }
 
-/** What follows a cursor: changes, or the news that the stream does not go on from there, and where it stands instead. */
-export type Following<Change> =
-  | { readonly changes: readonly Change[] }
-  | { readonly resync: ResyncCause; readonly cursor: StreamCursor };
+type Resync<Change> = Extract<StreamEvent<Change>, { kind: "RESYNC" }>;
 
 /** Changes read at once. */
 export const PAGE_SIZE = 200;
-/** A ring may get lost; so often the table is asked anyway (D-13). */
+/** A ring may get lost; so often the table is asked anyway, whatever the bus does (D-13). */
 export const POSITION_CHECK_MS = 30_000;
 
 /**
- * The live end of one company's stream in this process. Everyone who follows it pulls at their own pace, so nobody's queue can grow;
- * those who stand at the same place share one read of the table (D-14).
+ * The live end of one company's stream in this process. Everyone who follows it pulls at their own pace, so nobody's queue can grow.
+ * What one of them has made it read, the others take from memory: live, all wait for one read; those who come back at different places
+ * read whole pages that begin at the same places (D-14).
  */
 export class CompanyTail<Change extends { readonly number: number }> {
-  private readonly reads = new Map<number, Promise<readonly Change[]>>();
+  private readonly memory = new EventMemory<StreamEvent<Change>>();
+  private readonly reads = new Map<number, Promise<void>>();
   private readonly waiting = new Set<() => void>();
   private readonly stopListening: () => void;
   private readonly check: NodeJS.Timeout;
   private looking: Promise<void> = Promise.resolve();
   private nextLook: Promise<StreamPosition> | null = null;
+  /** The highest number that was read, or was there before anybody listened. */
+  private readThrough: number;
+  private lastResync: Resync<Change> | null = null;
 
   private constructor(
     private readonly companyId: number,
@@ -42,8 +46,9 @@ export class CompanyTail<Change extends { readonly number: number }> {
     bus: Bus,
     private position: StreamPosition,
   ) {
+    this.readThrough = position.lastNumber;
     this.stopListening = bus.listen(companyId, (number) => this.reached(number));
-    this.check = setInterval(() => void this.look().catch(() => undefined), POSITION_CHECK_MS);
+    this.check = setInterval(() => void this.look().catch(nothing), POSITION_CHECK_MS);
     this.check.unref();
   }
 
@@ -68,31 +73,50 @@ export class CompanyTail<Change extends { readonly number: number }> {
   private async lookOnce(): Promise<StreamPosition> {
     const knownBefore = this.position;
     const found = await this.table.position(this.companyId);
-    const setBack = found.generation !== knownBefore.generation || found.lastNumber < knownBefore.lastNumber;
-    if (setBack || found.lastNumber > this.position.lastNumber) this.move(found);
+    if (found.generation !== knownBefore.generation || found.lastNumber < knownBefore.lastNumber) this.setBack(found);
+    else if (found.lastNumber > this.position.lastNumber) this.move(found);
     return this.position;
   }
 
+  /** What follows a place, if it is at hand. */
+  eventAfter({ generation, number }: StreamCursor): StreamEvent<Change> | undefined {
+    return generation === this.position.generation ? this.memory.get(number + 1) : undefined;
+  }
+
+  /** Whether nothing follows a place, as far as is known. */
+  endsAt({ generation, number }: StreamCursor): boolean {
+    return generation === this.position.generation && number === this.position.lastNumber;
+  }
+
+  /** How far the stream has gone beyond a place. */
+  distance({ number }: StreamCursor): number {
+    return Math.max(0, this.position.lastNumber - number);
+  }
+
+  /** Calls back once, when the stream has gone on. @returns no longer */
+  wait(resume: () => void): () => void {
+    this.waiting.add(resume);
+    return () => this.waiting.delete(resume);
+  }
+
   /**
-   * Waits until there is something after a cursor.
+   * Gets what follows a place, so that it is at hand, unless nothing does.
    *
-   * @throws what the table throws; AbortError when `signal` aborts first
+   * @returns the news that the stream does not go on from there, or null
+   * @throws what the table throws
    */
-  async following(cursor: StreamCursor, signal: AbortSignal): Promise<Following<Change>> {
-    for (;;) {
-      signal.throwIfAborted();
+  async fetchAfter(cursor: StreamCursor): Promise<Resync<Change> | null> {
+    for (let attempt = 1; ; attempt++) {
       if (resyncCause(cursor, this.position) !== null) {
         const cause = resyncCause(cursor, await this.look());
         if (cause !== null) return this.resync(cause);
       }
-      if (this.position.lastNumber > cursor.number) {
-        const changes = await this.read(cursor.number);
-        if (changes[0]?.number === cursor.number + 1) return { changes };
-        const found = await this.look();
-        if (changes.length > 0 || found.lastNumber > cursor.number) return this.resync("CURSOR_TOO_OLD");
-      } else {
-        await this.nextRing(signal);
-      }
+      if (this.endsAt(cursor) || this.eventAfter(cursor) !== undefined) return null;
+      await this.read(cursor.number);
+      if (this.eventAfter(cursor) !== undefined) return null;
+      // What should be there is not: it was removed, or it was never there and somebody rang for nothing.
+      await this.look();
+      if (attempt > 1 && this.distance(cursor) > 0) return this.resync("CURSOR_TOO_OLD");
     }
   }
 
@@ -104,47 +128,70 @@ export class CompanyTail<Change extends { readonly number: number }> {
   close(): void {
     this.stopListening();
     clearInterval(this.check);
+    this.memory.clear();
   }
 
-  private resync(cause: ResyncCause): Following<Change> {
-    return { resync: cause, cursor: this.end };
+  private resync(cause: ResyncCause): Resync<Change> {
+    const { end, lastResync: last } = this;
+    if (last?.cause === cause && last.cursor.generation === end.generation && last.cursor.number === end.number) {
+      return last;
+    }
+    this.lastResync = { kind: "RESYNC", companyId: this.companyId, cursor: end, cause };
+    return this.lastResync;
   }
 
   private reached(number: number): void {
     if (number > this.position.lastNumber) this.move({ ...this.position, lastNumber: number });
   }
 
+  /**
+   * Those who wait stand where the stream ended until now: it reads for them before it wakes them. If that fails, each of them learns
+   * of it when it reads for itself.
+   */
   private move(position: StreamPosition): void {
+    const stood = this.position.lastNumber;
     this.position = position;
+    if (this.waiting.size === 0) return;
+    const wake = () => this.wake();
+    void this.read(stood).then(wake, wake);
+  }
+
+  /** A stream that began anew, or was set back: nothing that was read counts any more. */
+  private setBack(position: StreamPosition): void {
+    this.position = position;
+    this.readThrough = position.lastNumber;
+    this.memory.clear();
+    this.wake();
+  }
+
+  private wake(): void {
     const waking = [...this.waiting];
     this.waiting.clear();
     for (const resume of waking) resume();
   }
 
-  private read(number: number): Promise<readonly Change[]> {
-    const underWay = this.reads.get(number);
+  /** Those at the live end begin where they stand, all others where a page begins. */
+  private read(number: number): Promise<void> {
+    const from = number >= this.readThrough ? number : number - (number % PAGE_SIZE);
+    const underWay = this.reads.get(from);
     if (underWay !== undefined) return underWay;
-    const read = this.readPage(number).finally(() => this.reads.delete(number));
-    this.reads.set(number, read);
+    const read = this.readPage(from).finally(() => this.reads.delete(from));
+    this.reads.set(from, read);
     return read;
   }
 
-  private async readPage(number: number): Promise<readonly Change[]> {
-    const changes = await this.table.changesAfter(this.companyId, number, PAGE_SIZE);
-    this.reached(changes.at(-1)?.number ?? 0);
-    return changes;
-  }
-
-  private nextRing(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const resume = () => {
-        this.waiting.delete(resume);
-        signal.removeEventListener("abort", resume);
-        resolve();
-      };
-      this.waiting.add(resume);
-      signal.addEventListener("abort", resume, { once: true });
-    });
+  private async readPage(from: number): Promise<void> {
+    const { generation } = this.position;
+    const changes = await this.table.changesAfter(this.companyId, from, PAGE_SIZE);
+    const last = changes.at(-1)?.number ?? 0;
+    // A stream that was set back meanwhile has less than this, or something else.
+    if (generation !== this.position.generation) return;
+    for (const change of changes) {
+      const cursor = { generation, number: change.number };
+      this.memory.set(change.number, { kind: "CHANGED", companyId: this.companyId, cursor, change });
+    }
+    this.readThrough = Math.max(this.readThrough, last);
+    this.reached(last);
   }
 }
 

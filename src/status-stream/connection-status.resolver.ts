@@ -1,4 +1,4 @@
-import { Arg, Resolver, Root, type SubscribeResolverData, Subscription } from "type-graphql";
+import { Arg, Extensions, Resolver, Root, type SubscribeResolverData, Subscription } from "type-graphql";
 import { toSocialAccount } from "../accounts/social-account.types.js";
 import { toStatusChange } from "../accounts/status-change.types.js";
 import type { ChangeWithAccount } from "../accounts/status-change-reader.js";
@@ -9,8 +9,9 @@ import { resolverOf } from "../api/resolver-instances.js";
 import type { Clock } from "../clock.js";
 import { changeFilter } from "./change-filter.rules.js";
 import { ConnectionStatusEvent, ConnectionStatusFilter } from "./connection-status.types.js";
-import { type CompanyEvent, SelectedEvents } from "./selected-events.js";
+import { SelectedEvents } from "./selected-events.js";
 import type { StatusStream } from "./status-stream.js";
+import type { StreamEvent } from "./stream-event.js";
 
 interface Arguments {
   readonly filter?: ConnectionStatusFilter | null;
@@ -25,6 +26,8 @@ export class ConnectionStatusResolver {
     private readonly clock: Clock,
   ) {}
 
+  // Where a subscriber begins says nothing about how an event looks to it, so those with different cursors share what is executed.
+  @Extensions({ positions: ["after"] })
   @Subscription(() => ConnectionStatusEvent, {
     subscribe: ({ args, context, info }: SubscribeResolverData<object, Arguments, RequestContext>) =>
       resolverOf(info.schema, ConnectionStatusResolver).follow(args, userOf(context).companyId),
@@ -32,7 +35,7 @@ export class ConnectionStatusResolver {
       "Every change of a connection's status: first everything after the cursor, then live; in order, each once. Or RESYNC, where that cannot be promised.",
   })
   connectionStatusChanged(
-    @Root() { companyId, event }: CompanyEvent,
+    @Root() event: StreamEvent<ChangeWithAccount>,
     @Arg("filter", () => ConnectionStatusFilter, {
       nullable: true,
       description: "Which changes to tell of; all of them by default.",
@@ -45,16 +48,15 @@ export class ConnectionStatusResolver {
     })
     _after: string | null,
   ): ConnectionStatusEvent {
-    const cursor = writeStreamCursor(this.cursors, companyId, event.cursor);
+    const cursor = writeStreamCursor(this.cursors, event.companyId, event.cursor);
     if (event.kind === "RESYNC") return { kind: "RESYNC", cursor, change: null, resyncCause: event.cause };
     const account = toSocialAccount(event.change.account, this.clock.now());
     return { kind: "CHANGED", cursor, change: toStatusChange(event.change, account), resyncCause: null };
   }
 
-  private async follow(args: Arguments, companyId: number): Promise<AsyncIterableIterator<CompanyEvent>> {
+  private async follow(args: Arguments, companyId: number): Promise<SelectedEvents> {
     const wants = changeFilter(args.filter ?? null);
     const after = args.after == null ? null : readStreamCursor(this.cursors, companyId, args.after);
-    const events = await this.stream.follow(companyId, after);
-    return new SelectedEvents(events, companyId, wants);
+    return new SelectedEvents(await this.stream.follow(companyId, after), wants);
   }
 }

@@ -1,7 +1,7 @@
 import type { Bus } from "./bus.js";
 import { type ChangeTable, CompanyTail } from "./company-tail.js";
 import type { StreamCursor } from "../accounts/stream-position.rules.js";
-import { type StreamEvent, StreamReader } from "./stream-reader.js";
+import { StreamReader } from "./stream-reader.js";
 
 interface SharedTail<Change extends { readonly number: number }> {
   readonly tail: Promise<CompanyTail<Change>>;
@@ -25,7 +25,7 @@ export class StatusStream<Change extends { readonly number: number }> {
    *
    * @param after where the client stands; null: from now on
    */
-  async follow(companyId: number, after: StreamCursor | null): Promise<AsyncIterableIterator<StreamEvent<Change>>> {
+  async follow(companyId: number, after: StreamCursor | null): Promise<StreamReader<Change>> {
     const shared = this.attach(companyId);
     try {
       const tail = await shared.tail;

@@ -1,20 +1,20 @@
-import type { CompanyTail, Following } from "./company-tail.js";
-import type { ResyncCause, StreamCursor } from "../accounts/stream-position.rules.js";
+import type { StreamCursor } from "../accounts/stream-position.rules.js";
+import type { ReadySource } from "../api/ready-source.js";
+import type { CompanyTail } from "./company-tail.js";
+import type { StreamEvent } from "./stream-event.js";
 
-/** One step of a subscriber's stream; `cursor` is where to resume from. */
-export type StreamEvent<Change> =
-  | { readonly kind: "CHANGED"; readonly cursor: StreamCursor; readonly change: Change }
-  | { readonly kind: "RESYNC"; readonly cursor: StreamCursor; readonly cause: ResyncCause };
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * One subscriber's iterator. It is an object with a real `return()`: a generator that waits for the next change would not let go
- * before that change came.
+ * One subscriber's place in a stream. It is an object with a real `return()`: a generator that waits for the next change would not let
+ * go before that change came.
  */
-export class StreamReader<Change extends { readonly number: number }>
-  implements AsyncIterableIterator<StreamEvent<Change>>
-{
-  private readonly ended = new AbortController();
-  private pending: StreamEvent<Change>[] = [];
+export class StreamReader<Change extends { readonly number: number }> implements ReadySource<StreamEvent<Change>> {
+  ended = false;
+  failure: unknown = null;
+  private resync: StreamEvent<Change> | null = null;
+  private resume: (() => void) | null = null;
+  private stopWaiting: (() => void) | null = null;
 
   /**
    * @param cursor where to begin
@@ -30,15 +30,41 @@ export class StreamReader<Change extends { readonly number: number }>
     return this;
   }
 
+  take(): StreamEvent<Change> | null {
+    if (this.ended) return null;
+    const event = this.resync ?? this.tail.eventAfter(this.cursor);
+    if (event === undefined) return null;
+    this.resync = null;
+    this.cursor = event.cursor;
+    return event;
+  }
+
+  whenReady(resume: () => void): void {
+    if (this.ended) return resume();
+    this.resume = resume;
+    if (this.tail.endsAt(this.cursor)) this.stopWaiting = this.tail.wait(this.wake);
+    else void this.fetch();
+  }
+
+  get behind(): number {
+    return this.tail.distance(this.cursor);
+  }
+
   async next(): Promise<IteratorResult<StreamEvent<Change>>> {
-    if (this.pending.length === 0 && !this.ended.signal.aborted) await this.fill();
-    const value = this.pending.shift();
-    return value === undefined ? { done: true, value: undefined } : { done: false, value };
+    while (!this.ended) {
+      const value = this.take();
+      if (value !== null) return { done: false, value };
+      await new Promise<void>((resolve) => this.whenReady(resolve));
+    }
+    const { failure } = this;
+    this.failure = null;
+    if (failure !== null) throw failure as Error;
+    return DONE;
   }
 
   return(): Promise<IteratorResult<StreamEvent<Change>>> {
     this.end();
-    return Promise.resolve({ done: true, value: undefined });
+    return Promise.resolve(DONE);
   }
 
   throw(error: Error): Promise<IteratorResult<StreamEvent<Change>>> {
@@ -46,36 +72,28 @@ export class StreamReader<Change extends { readonly number: number }>
     return Promise.reject(error);
   }
 
+  private readonly wake = (): void => {
+    const { resume } = this;
+    this.resume = null;
+    this.stopWaiting = null;
+    resume?.();
+  };
+
   private end(): void {
-    if (this.ended.signal.aborted) return;
-    this.ended.abort();
-    this.pending = [];
+    if (this.ended) return;
+    this.ended = true;
+    this.stopWaiting?.();
     this.release();
+    this.wake();
   }
 
-  private async fill(): Promise<void> {
+  private async fetch(): Promise<void> {
     try {
-      const following = await this.tail.following(this.cursor, this.ended.signal);
-      if (!this.ended.signal.aborted) this.take(following);
+      this.resync = await this.tail.fetchAfter(this.cursor);
+      this.wake();
     } catch (error) {
-      if (this.ended.signal.aborted) return;
+      if (!this.ended) this.failure = error;
       this.end();
-      throw error;
     }
-  }
-
-  private take(following: Following<Change>): void {
-    if ("resync" in following) {
-      this.cursor = following.cursor;
-      this.pending = [{ kind: "RESYNC", cursor: this.cursor, cause: following.resync }];
-      return;
-    }
-    const { generation } = this.cursor;
-    this.pending = following.changes.map((change) => ({
-      kind: "CHANGED",
-      cursor: { generation, number: change.number },
-      change,
-    }));
-    this.cursor = this.pending.at(-1)?.cursor ?? this.cursor;
   }
 }

@@ -10,7 +10,7 @@ import { MemoryBus } from "../../../src/status-stream/memory-bus.js";
 import { PollingBus } from "../../../src/status-stream/polling-bus.js";
 import type { StreamCursor } from "../../../src/accounts/stream-position.rules.js";
 import { StatusStream } from "../../../src/status-stream/status-stream.js";
-import type { StreamEvent } from "../../../src/status-stream/stream-reader.js";
+import type { StreamEvent } from "../../../src/status-stream/stream-event.js";
 import {
   connectTestDatabase,
   onEveryEngine,
