@@ -31,6 +31,10 @@ import { CreateNotifications1764000043000 } from "./0043-notifications.js";
 import { CreateNotificationPreferences1764000044000 } from "./0044-notification-preferences.js";
 import { CreateMutedAccounts1764000045000 } from "./0045-muted-accounts.js";
 import { CreateIncidentTellings1764000046000 } from "./0046-incident-tellings.js";
+import { CreateDeliveries1764000047000 } from "./0047-deliveries.js";
+import { CreateMailTurns1764000047100 } from "./0047-mail-turns.js";
+import { CreateSuppressedAddresses1764000048000 } from "./0048-suppressed-addresses.js";
+import { CreateReceivedMailEvents1764000049000 } from "./0049-received-mail-events.js";
 
 /** All migrations in the order in which they run. New ones are added at the end; a landed one is never changed. */
 export const migrations = [
@@ -65,6 +69,10 @@ export const migrations = [
   CreateNotificationPreferences1764000044000,
   CreateMutedAccounts1764000045000,
   CreateIncidentTellings1764000046000,
+  CreateDeliveries1764000047000,
+  CreateMailTurns1764000047100,
+  CreateSuppressedAddresses1764000048000,
+  CreateReceivedMailEvents1764000049000,
   CreateAgendaJobs1700000000001,
   CreateAgendaLogs1700000000002,
 ];

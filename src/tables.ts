@@ -10,6 +10,10 @@ import { CompanyRow } from "./companies/company.entity.js";
 import { ServiceKeyRow } from "./companies/service-key.entity.js";
 import { UserRow } from "./companies/user.entity.js";
 import { GrantRow } from "./grants/grant.entity.js";
+import { DeliveryRow } from "./notifications/deliveries/delivery.entity.js";
+import { MailTurnRow } from "./notifications/deliveries/mail-turn.entity.js";
+import { ReceivedMailEventRow } from "./notifications/deliveries/received-mail-event.entity.js";
+import { SuppressedAddressRow } from "./notifications/deliveries/suppressed-address.entity.js";
 import { NotificationRow } from "./notifications/inbox/notification.entity.js";
 import { LedgerRow } from "./notifications/ledger/ledger-row.entity.js";
 import { MutedAccountRow } from "./notifications/preferences/muted-account.entity.js";
@@ -58,6 +62,10 @@ export const entities = [
   NotificationPreferenceRow,
   MutedAccountRow,
   IncidentTellingRow,
+  DeliveryRow,
+  MailTurnRow,
+  SuppressedAddressRow,
+  ReceivedMailEventRow,
   SimulatedPersonRow,
   SimulatedProfileRow,
   SimulatedRoleRow,
