@@ -35,7 +35,7 @@ export class ReaderTexts {
 
   /** @param app the operator's app as the networks show it */
   constructor(
-    private readonly app: string,
+    readonly app: string,
     private readonly languages: readonly Language[] = LANGUAGES,
   ) {}
 
