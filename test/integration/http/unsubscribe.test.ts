@@ -219,7 +219,7 @@ onEveryEngine("the address in List-Unsubscribe", (engine) => {
         answers.add(`${response.status} ${await response.text()}`);
       }
     }
-    expect([...answers].length).toBe(1);
+    expect(answers.size).toBe(1);
     expect([...answers][0]).toMatch(/^404 /);
     expect(await off()).toEqual([]);
   });
