@@ -66,7 +66,7 @@ export async function startApp(
       callsPerMinute: callLimits(config),
     });
     closing.push(() => networks.close());
-    const thresholds = config.sandbox ? SANDBOX_THRESHOLDS : INCIDENT_THRESHOLDS;
+    const thresholds = { ...(config.sandbox ? SANDBOX_THRESHOLDS : INCIDENT_THRESHOLDS), ...config.incidents };
     const { providers } = networks;
     const { publicUrl, allowedOrigins } = config;
     const domain = createDomain({ database, clock, secrets, log, providers, thresholds, publicUrl, allowedOrigins });

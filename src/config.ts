@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { INCIDENT_VARIABLES, type IncidentSettings, readIncidents } from "./config/incident-variables.js";
 import {
   type ProviderPrefix,
   type ProviderSecrets,
@@ -38,6 +39,8 @@ export interface Config {
   readonly jwt: JwtSettings;
   /** The operator's apps; none in the sandbox, whose simulator brings its own. */
   readonly providers: Readonly<Partial<Record<ProviderPrefix, ProviderSettings>>>;
+  /** Where it differs from what is usual; see `incident.rules.ts`. */
+  readonly incidents: IncidentSettings;
   /** Where the sandbox's simulator listens; null: one above `port`. */
   readonly simulatorPort: number | null;
 }
@@ -105,6 +108,7 @@ const Environment = z.object({
   SIGNING_KEY_FILE: text.optional(),
   IDENTITY_KEY: text.optional(),
   IDENTITY_KEY_FILE: text.optional(),
+  ...INCIDENT_VARIABLES,
   SIMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
 });
 
@@ -158,6 +162,7 @@ function toConfig(environment: Environment, sandbox: boolean, providers: Config[
       jwksUrl: sandbox ? null : (environment.JWT_JWKS_URL ?? null),
     },
     providers: sandbox ? {} : providers,
+    incidents: readIncidents(environment),
     simulatorPort: environment.SIMULATOR_PORT ?? null,
   };
 }

@@ -155,3 +155,21 @@ describe("apps at the networks", () => {
     expect([config.providers, config.simulatorPort]).toEqual([{}, 4_001]);
   });
 });
+
+describe("what counts as an incident", () => {
+  it("is known by itself, and can be set one by one", () => {
+    expect(loadConfig({}).config.incidents).toEqual({});
+    const set = { INCIDENT_GRANTS: "7", INCIDENT_COMPANIES: "3", INCIDENT_DEAD_PERCENT: "12.5" };
+    expect(loadConfig(set).config.incidents).toEqual({ grants: 7, companies: 3, deadShare: 0.125 });
+    expect(loadConfig({ INCIDENT_SILENT_PERCENT: "60" }).config.incidents).toEqual({ silentShare: 0.6 });
+  });
+
+  it.each([
+    ["no consent at all", { INCIDENT_GRANTS: "0" }, "INCIDENT_GRANTS: "],
+    ["half a company", { INCIDENT_COMPANIES: "1.5" }, "INCIDENT_COMPANIES: "],
+    ["more than all", { INCIDENT_DEAD_PERCENT: "101" }, "INCIDENT_DEAD_PERCENT: "],
+    ["a share in words", { INCIDENT_SILENT_PERCENT: "half" }, "INCIDENT_SILENT_PERCENT: "],
+  ])("cannot be %s", (_what, variables, problem) => {
+    expect(() => loadConfig(variables)).toThrow(problem);
+  });
+});
