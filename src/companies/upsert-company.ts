@@ -8,6 +8,7 @@ import { recordAuditEntry } from "../audit/record-audit-entry.js";
 import type { Database } from "../database/database.js";
 import type { Transaction } from "../database/transaction.js";
 import { againOnDuplicate } from "./again-on-duplicate.js";
+import type { SettingsEffect } from "./company-settings.js";
 import { toCompany } from "./company.types.js";
 import { fieldErrors } from "./field-errors.js";
 import { type CompanyFacts, findCompanyByExternalId, lockCompany } from "./find-company.js";
@@ -30,6 +31,7 @@ export class UpsertCompany {
   constructor(
     private readonly database: Database,
     private readonly standings: Standings,
+    private readonly settingsEffects: readonly SettingsEffect[] = [],
   ) {}
 
   async run(viewer: ServiceKeyViewer, input: UpsertCompanyInput, origin: AuditOrigin): Promise<UpsertCompanyPayload> {
@@ -98,6 +100,9 @@ export class UpsertCompany {
       UPDATE companies SET name = ${name}, time_zone = ${timeZone}, reminder_hour = ${reminderHour},
         default_locale = ${defaultLocale}, suspended_at = ${suspendedAt}, updated_at = ${origin.occurredAt}
       WHERE id = ${wanted.id}`);
+    if ("timeZone" in changes || "reminderHour" in changes) {
+      for (const effect of this.settingsEffects) await effect.moved(tx, wanted.id, origin.occurredAt);
+    }
     await recordAuditEntry(tx, { ...origin, ...targetOf(wanted), action: "COMPANY_UPDATE", details: changes });
     tx.afterCommit(() => this.standings.forgetCompany(wanted.id));
   }
