@@ -3,6 +3,10 @@ import { StartError } from "../errors.js";
 import { redact } from "../log.js";
 import { createServiceKeyCommand } from "./create-service-key.js";
 import { generateKeys } from "./generate-keys.js";
+import { keysAdd } from "./keys-add.js";
+import { keysRemove } from "./keys-remove.js";
+import { keysRewrap } from "./keys-rewrap.js";
+import { keysStatus } from "./keys-status.js";
 import { listServiceKeysCommand } from "./list-service-keys.js";
 import { migrateDatabase } from "./migrate-database.js";
 import { revokeServiceKeyCommand } from "./revoke-service-key.js";
@@ -10,6 +14,10 @@ import { type Command, ExitCode, type Surroundings, UsageError } from "./surroun
 
 const COMMANDS: readonly Command[] = [
   generateKeys,
+  keysAdd,
+  keysStatus,
+  keysRewrap,
+  keysRemove,
   createServiceKeyCommand,
   listServiceKeysCommand,
   revokeServiceKeyCommand,

@@ -30,9 +30,13 @@ export function parseKeyRing(text: string): KeyRing {
   return { primary: read.primary, keys: new Map([...read.keys].map(([id, key]) => [id, createSecretKey(key)])) };
 }
 
-/** The text of a new key ring file with one key, for the sandbox. The id is random: no ring passes for another's. */
+/** The text of a new key ring file with one key. */
 export function generateKeyRing(): string {
-  const keyId = `k-${randomBytes(4).toString("hex")}`;
-  const key = randomBytes(KEY_BYTES).toString("base64");
-  return `${JSON.stringify({ primary: keyId, keys: { [keyId]: key } }, null, 2)}\n`;
+  const { id, key } = newKey();
+  return `${JSON.stringify({ primary: id, keys: { [id]: key.toString("base64") } }, null, 2)}\n`;
+}
+
+/** The id is random: no key passes for another ring's. */
+export function newKey(): { readonly id: string; readonly key: Buffer } {
+  return { id: `k-${randomBytes(4).toString("hex")}`, key: randomBytes(KEY_BYTES) };
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Client } from "graphql-ws";
+import sql, { raw } from "sql-template-tag";
+import { SEALED_COLUMNS } from "../../../src/cli/sealed-columns.js";
 import type { SimulatorDescription } from "../../../src/sandbox/controls/describe-simulator.js";
-import { onEveryEngine, type TestDatabase } from "../../support/databases.js";
+import { connectTestDatabase, onEveryEngine, type TestDatabase } from "../../support/databases.js";
 import { freePort } from "../../support/free-port.js";
 import { Live } from "../../support/live.js";
 import { dropHome, makeHome, RelinkProcess } from "../../support/relink-process.js";
@@ -214,5 +216,29 @@ onEveryEngine("the round trip to a network, in the running service", (engine) =>
     const later = await fetch(url);
     expect(later.status).toBeGreaterThanOrEqual(400);
     expect(await later.text()).not.toContain(account.name);
+  });
+
+  it("every column in which sealed values are found is one that a rotation of keys knows (O-12)", async () => {
+    const { account, admins } = await working("LINKEDIN", "LINKEDIN");
+    const [person = ""] = admins;
+    const trip = await admin.leave(await admin.reconnect(account.id));
+    await admin.comeBack(trip, await admin.consent(trip, person));
+    const database = await connectTestDatabase({
+      address: made.address.kind === "file" ? { kind: "file", path: `${home}/relink.db` } : made.address,
+    });
+    const found = new Set<string>();
+    for (const { tableName, columns } of database.source.entityMetadatas) {
+      for (const { databaseName, type } of columns) {
+        if (type !== "varchar" && type !== "text" && type !== "mediumtext") continue;
+        const [row] = await database.query(
+          sql`SELECT 1 FROM ${raw(tableName)} WHERE ${raw(`\`${databaseName}\``)} LIKE 'v1.k-%.%.%.%.%' LIMIT 1`,
+        );
+        if (row !== undefined) found.add(`${tableName}.${databaseName}`);
+      }
+    }
+    await database.close();
+    const known = new Set(SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`));
+    expect([...found].filter((column) => !known.has(column))).toEqual([]);
+    expect([...found]).toEqual(expect.arrayContaining(["grants.access_token", "reconnect_attempts.code"]));
   });
 });
