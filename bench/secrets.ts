@@ -41,6 +41,7 @@ export class Secrets {
       JWT_AUDIENCE: AUDIENCE,
       JWT_ALGORITHM: "HS256",
       JWT_SHARED_SECRET: this.jwtSecret,
+      MAILER: "none",
       ...this.keys,
     };
   }

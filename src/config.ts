@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { INCIDENT_VARIABLES, type IncidentSettings, readIncidents } from "./config/incident-variables.js";
+import { type MailerSecrets, type MailerSettings, NO_MAILER, readMailer } from "./config/mailer-variables.js";
 import {
   type ProviderPrefix,
   type ProviderSecrets,
@@ -41,6 +42,8 @@ export interface Config {
   readonly providers: Readonly<Partial<Record<ProviderPrefix, ProviderSettings>>>;
   /** Where it differs from what is usual; see `incident.rules.ts`. */
   readonly incidents: IncidentSettings;
+  /** Who carries mails; null: the sandbox, which captures them. */
+  readonly mailer: MailerSettings | null;
   /** Where the sandbox's simulator listens; null: one above `port`. */
   readonly simulatorPort: number | null;
 }
@@ -59,6 +62,7 @@ export interface Secrets {
   readonly jwtKey: { readonly kind: "PUBLIC_KEY" | "SHARED_SECRET"; readonly value: string } | null;
   /** Of the apps in `Config.providers`. */
   readonly providers: Readonly<Partial<Record<ProviderPrefix, ProviderSecrets>>>;
+  readonly mailer: MailerSecrets;
 }
 
 export interface LoadedConfig {
@@ -127,20 +131,30 @@ export function loadConfig(variables: NodeJS.ProcessEnv = process.env): LoadedCo
   const parsed = Environment.safeParse(given);
   const wrong: string[] = [];
   const providers = readProviders(given as Record<string, string>, wrong);
+  const mailer = readMailer(given as Record<string, string>, wrong);
   if (!parsed.success) {
     const issues = parsed.error.issues.map((issue) => `${issue.path[0] as string}: ${issue.message}`);
     throw problems([...issues, ...wrong]);
   }
   const environment = parsed.data;
   const sandbox = environment.RELINK_SANDBOX ?? environment.DATABASE_URL === undefined;
-  const config = freezeDeep(toConfig(environment, sandbox, providers.settings));
+  if (!sandbox && mailer.missing) wrong.push(NO_MAILER);
+  const config = freezeDeep(toConfig(environment, sandbox, providers.settings, mailer.settings));
   const databaseUrl = environment.DATABASE_URL ?? null;
-  if (!sandbox) return { config, secrets: readSecrets(environment, providers.secrets, wrong), databaseUrl };
+  if (!sandbox) {
+    const secrets = readSecrets(environment, providers.secrets, mailer.secrets, wrong);
+    return { config, secrets, databaseUrl };
+  }
   if (wrong.length > 0) throw problems(wrong);
   return { config, secrets: null, databaseUrl };
 }
 
-function toConfig(environment: Environment, sandbox: boolean, providers: Config["providers"]): Config {
+function toConfig(
+  environment: Environment,
+  sandbox: boolean,
+  providers: Config["providers"],
+  mailer: Config["mailer"],
+): Config {
   const host = environment.HOST ?? (sandbox ? "127.0.0.1" : "0.0.0.0");
   const publicUrl = (environment.PUBLIC_URL ?? `http://127.0.0.1:${environment.PORT}`).replace(/\/+$/, "");
   return {
@@ -162,6 +176,7 @@ function toConfig(environment: Environment, sandbox: boolean, providers: Config[
       jwksUrl: sandbox ? null : (environment.JWT_JWKS_URL ?? null),
     },
     providers: sandbox ? {} : providers,
+    mailer: sandbox ? null : mailer,
     incidents: readIncidents(environment),
     simulatorPort: environment.SIMULATOR_PORT ?? null,
   };
@@ -173,7 +188,12 @@ function ownOrigins(publicUrl: string, sandbox: boolean): string[] {
   return sandbox ? [origin, `http://localhost:${port}`] : [origin];
 }
 
-function readSecrets(environment: Environment, providers: Secrets["providers"], wrong: string[]): Secrets {
+function readSecrets(
+  environment: Environment,
+  providers: Secrets["providers"],
+  mailer: MailerSecrets,
+  wrong: string[],
+): Secrets {
   const secret = (name: SecretName) => readSecret(name, environment[name], environment[`${name}_FILE`], wrong);
   const publicKey = secret("JWT_PUBLIC_KEY");
   const sharedSecret = secret("JWT_SHARED_SECRET");
@@ -214,6 +234,7 @@ function readSecrets(environment: Environment, providers: Secrets["providers"], 
           ? { kind: "SHARED_SECRET", value: sharedSecret }
           : null,
     providers,
+    mailer,
   };
 }
 

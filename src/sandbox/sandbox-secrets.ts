@@ -3,6 +3,7 @@ import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Secrets } from "../config.js";
+import { NO_MAILER_SECRETS } from "../config/mailer-variables.js";
 import { StartError } from "../errors.js";
 import { generateKeyRing } from "../vault/key-ring.js";
 import { createPrivateFile, prepareHome } from "./private-file.js";
@@ -35,6 +36,7 @@ export async function readSandboxSecrets(home: string, databaseUrl: string | nul
     identityKey: Buffer.from(stored.identityKey, "base64"),
     jwtKey: { kind: "SHARED_SECRET", value: stored.jwtSecret },
     providers: {},
+    mailer: NO_MAILER_SECRETS,
   };
 }
 

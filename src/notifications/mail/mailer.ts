@@ -31,7 +31,10 @@ export type SendResult =
   | { readonly kind: "LATER"; readonly detail: string; readonly retryAfterMs: number | null }
   | { readonly kind: "IN_DOUBT"; readonly detail: string };
 
-/** Carries mails: Mailgun, SMTP, or the sandbox's captured mailbox. Never throws for what a carrier says or does. */
+/**
+ * Carries mails: Mailgun, SMTP, or the sandbox's captured mailbox. Never throws for what a carrier says or does. A mail that could break a
+ * header is REFUSED before any carrier sees it.
+ */
 export interface Mailer {
   readonly name: "mailgun" | "smtp" | "capture";
   send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult>;

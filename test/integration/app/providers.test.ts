@@ -24,6 +24,7 @@ function configured(more: Record<string, string>) {
     VAULT_KEYS: "{}",
     SIGNING_KEY: Buffer.alloc(32, 1).toString("base64"),
     IDENTITY_KEY: Buffer.alloc(32, 2).toString("base64"),
+    MAILER: "none",
     ...more,
   };
   const { config, secrets } = loadConfig(variables);

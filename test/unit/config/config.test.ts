@@ -17,6 +17,7 @@ const PRODUCTION = {
   VAULT_KEYS: "{}",
   SIGNING_KEY: randomBytes(32).toString("base64"),
   IDENTITY_KEY: randomBytes(32).toString("base64"),
+  MAILER: "none",
 };
 
 /** What is wrong, line by line; none: it can be used. */

@@ -1,0 +1,65 @@
+import type { Answer, ReceivedAnswer } from "../../platforms/answer.js";
+import { retryAfterSeconds } from "../../platforms/retry-after.rules.js";
+import type { SendResult } from "./mailer.js";
+
+const LONGEST_DETAIL = 200;
+
+/**
+ * What Mailgun's answer to a mail means. Customers report 5xx for mails that were sent (M-10), so only an answer that names a mistake, and
+ * a request that never left, are no doubt.
+ *
+ * @see https://documentation.mailgun.com/docs/mailgun/quickstart-guide/responses
+ */
+export function readSendAnswer(answer: Answer, now: Date): SendResult {
+  if (answer.kind === "NOT_ASKED") return { kind: "LATER", detail: "not asked", retryAfterMs: null };
+  if (answer.kind === "NO_ANSWER") {
+    const { why, sent } = answer;
+    if (why === "REDIRECT") return { kind: "BLOCKED", detail: "Mailgun's address redirects: MAILGUN_URL is not it." };
+    const detail = `no answer: ${why.toLowerCase()}`;
+    return sent ? { kind: "IN_DOUBT", detail } : { kind: "LATER", detail, retryAfterMs: null };
+  }
+  const { status } = answer;
+  const detail = detailOf(answer);
+  if (status === 200) {
+    const { id } = answer.json as { id?: unknown };
+    return typeof id === "string" && id !== ""
+      ? { kind: "SENT", carrierId: id.slice(0, 255) }
+      : { kind: "IN_DOUBT", detail: "200 without an id" };
+  }
+  if (status === 429) {
+    const seconds = retryAfterSeconds(answer.headers, now);
+    return { kind: "LATER", detail, retryAfterMs: seconds === null ? null : seconds * 1_000 };
+  }
+  if (status === 400 || status === 413 || status === 422)
+    return { kind: isOfSettings(answer) ? "BLOCKED" : "REFUSED", detail };
+  if ([401, 402, 403, 404, 405].includes(status)) return { kind: "BLOCKED", detail };
+  return { kind: "IN_DOUBT", detail };
+}
+
+/** Whether a mail is among Mailgun's events. */
+export function readFindAnswer(answer: Answer, deliveryId: string): "TAKEN" | "NOT_TAKEN" | "UNKNOWN" {
+  if (answer.kind !== "ANSWER" || answer.status !== 200) return "UNKNOWN";
+  const { items } = answer.json as { items?: unknown };
+  if (!Array.isArray(items)) return "UNKNOWN";
+  return items.some((item) => isOfDelivery(item, deliveryId)) ? "TAKEN" : "NOT_TAKEN";
+}
+
+/** Mails of other programs at the domain may answer a search, but none of them has our delivery's id. */
+function isOfDelivery(item: unknown, deliveryId: string): boolean {
+  const variables = (item as { "user-variables"?: unknown } | null)?.["user-variables"];
+  return (variables as Record<string, unknown> | null | undefined)?.["delivery-id"] === deliveryId;
+}
+
+/** A sender that Mailgun does not take is in every mail. */
+function isOfSettings({ json }: ReceivedAnswer): boolean {
+  return /^'?from'? parameter/i.test(messageOf(json));
+}
+
+function detailOf({ status, json }: ReceivedAnswer): string {
+  return `${status} ${messageOf(json)}`.trim().slice(0, LONGEST_DETAIL);
+}
+
+function messageOf(json: unknown): string {
+  const message = typeof json === "object" && json !== null ? (json as { message?: unknown }).message : null;
+  return typeof message === "string" ? message.replace(/\s+/g, " ") : "";
+}
