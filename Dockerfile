@@ -6,6 +6,8 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY migrations migrations
 COPY src src
+COPY dashboard dashboard
+COPY schema.graphql ./
 RUN npm run build && npm prune --omit=dev
 
 FROM node:24-slim

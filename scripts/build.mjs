@@ -3,11 +3,22 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runPackage, stopOnSignals } from "./child.mjs";
+import { compressFiles } from "./compress-files.mjs";
 import { installIfNeeded } from "./install.mjs";
 import { compileMailsIfNeeded } from "./mails.mjs";
+import { generateOperations } from "./operations.mjs";
 
 /** Everything that the compiled files depend on. */
-const SOURCES = ["src", "migrations", "tsconfig.json", "tsconfig.build.json", "package.json", "package-lock.json"];
+const SOURCES = [
+  "src",
+  "migrations",
+  "dashboard",
+  "schema.graphql",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "package.json",
+  "package-lock.json",
+];
 const STAMP = "dist/.built-from";
 
 /** @throws Error when the compiler finds errors; it has then said which */
@@ -30,14 +41,31 @@ export async function build(fingerprint = fingerprintOf(SOURCES)) {
   try {
     mkdirSync(fresh);
     writeFileSync(join(fresh, ".gitignore"), "*\n");
-    const { code } = await runPackage("typescript/bin/tsc", ["-p", "tsconfig.build.json", "--outDir", fresh]);
-    if (code !== 0) throw new Error("The build failed; the compiler has said why above.");
+    // Side by side, and none is left running when the other fails.
+    const parts = await Promise.allSettled([compile(fresh), buildDashboard(fresh)]);
+    for (const part of parts) if (part.status === "rejected") throw part.reason;
     writeFileSync(join(fresh, ".built-from"), fingerprint);
     rmSync("dist", { recursive: true, force: true });
     renameSync(fresh, "dist");
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+async function compile(fresh) {
+  succeed(await runPackage("typescript/bin/tsc", ["-p", "tsconfig.build.json", "--outDir", fresh]));
+}
+
+/** The page that Relink serves at `/`: bundled, and compressed once and for all. */
+async function buildDashboard(fresh) {
+  await generateOperations();
+  const out = join("..", fresh, "dashboard"); // Vite counts from its root
+  succeed(await runPackage("vite/bin/vite.js", ["build", "dashboard", "--outDir", out, "--logLevel", "warn"]));
+  await compressFiles(join(fresh, "dashboard", "assets"));
+}
+
+function succeed({ code }) {
+  if (code !== 0) throw new Error("The build failed; the compiler has said why above.");
 }
 
 /** What builds left behind that were killed too hard to clean up. */
@@ -60,6 +88,7 @@ function isRunning(pid) {
 function fingerprintOf(paths) {
   const hash = createHash("sha256");
   const add = (path) => {
+    if (path.includes(".generated.")) return; // a product of the build itself
     const entry = statSync(path);
     if (!entry.isDirectory()) return hash.update(`${path} ${entry.size} ${entry.mtimeMs}\n`);
     for (const name of readdirSync(path).sort()) add(join(path, name));

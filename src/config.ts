@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { INCIDENT_VARIABLES, type IncidentSettings, readIncidents } from "./config/incident-variables.js";
+import { OIDC_VARIABLES, oidcProblems, type OidcSettings, readOidc } from "./config/oidc-variables.js";
 import { type MailerSecrets, type MailerSettings, NO_MAILER, readMailer } from "./config/mailer-variables.js";
 import {
   type ProviderPrefix,
@@ -38,6 +39,8 @@ export interface Config {
   readonly introspection: boolean;
   readonly logLevel: string;
   readonly jwt: JwtSettings;
+  /** Where people sign in to the dashboard; null: nowhere. The sandbox has a page of its own for that. */
+  readonly oidc: OidcSettings | null;
   /** The operator's apps; none in the sandbox, whose simulator brings its own. */
   readonly providers: Readonly<Partial<Record<ProviderPrefix, ProviderSettings>>>;
   /** Where it differs from what is usual; see `incident.rules.ts`. */
@@ -56,6 +59,8 @@ export interface Secrets {
   readonly vaultKeys: string;
   /** 32 bytes that authenticate cursors and links. */
   readonly signingKey: Buffer;
+  /** What Prometheus brings to `/metrics`; null: there is no such page, in a sandbox it is open. */
+  readonly metricsToken: string | null;
   /** 32 bytes under which providers' person ids are hashed; may never change. */
   readonly identityKey: Buffer;
   /** PEM of the issuer's public key, or for development a shared secret; null with a JWKS address. */
@@ -112,12 +117,21 @@ const Environment = z.object({
   SIGNING_KEY_FILE: text.optional(),
   IDENTITY_KEY: text.optional(),
   IDENTITY_KEY_FILE: text.optional(),
+  METRICS_TOKEN: text.min(16).optional(),
+  METRICS_TOKEN_FILE: text.optional(),
+  ...OIDC_VARIABLES,
   ...INCIDENT_VARIABLES,
   SIMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
 });
 
 type Environment = z.infer<typeof Environment>;
-type SecretName = "JWT_PUBLIC_KEY" | "JWT_SHARED_SECRET" | "VAULT_KEYS" | "SIGNING_KEY" | "IDENTITY_KEY";
+type SecretName =
+  | "METRICS_TOKEN"
+  | "JWT_PUBLIC_KEY"
+  | "JWT_SHARED_SECRET"
+  | "VAULT_KEYS"
+  | "SIGNING_KEY"
+  | "IDENTITY_KEY";
 
 /**
  * Reads and checks the environment.
@@ -175,6 +189,7 @@ function toConfig(
       algorithm: sandbox ? "HS256" : environment.JWT_ALGORITHM,
       jwksUrl: sandbox ? null : (environment.JWT_JWKS_URL ?? null),
     },
+    oidc: sandbox ? null : readOidc(environment),
     providers: sandbox ? {} : providers,
     mailer: sandbox ? null : mailer,
     incidents: readIncidents(environment),
@@ -198,6 +213,7 @@ function readSecrets(
   const publicKey = secret("JWT_PUBLIC_KEY");
   const sharedSecret = secret("JWT_SHARED_SECRET");
   const vaultKeys = secret("VAULT_KEYS");
+  const metricsToken = secret("METRICS_TOKEN");
   const signingKey = readKey(secret("SIGNING_KEY"), "SIGNING_KEY", wrong);
   const identityKey = readKey(secret("IDENTITY_KEY"), "IDENTITY_KEY", wrong);
   const missing = (name: string, why: string) => wrong.push(`${name}: is missing. ${why}`);
@@ -219,12 +235,14 @@ function readSecrets(
   if ((sharedSecret !== null) !== (environment.JWT_ALGORITHM === "HS256")) {
     wrong.push("JWT_ALGORITHM: HS256 goes with JWT_SHARED_SECRET_FILE (for development) and with nothing else.");
   }
+  wrong.push(...oidcProblems(environment));
   if (sharedSecret !== null && sharedSecret.length < 32)
     wrong.push("JWT_SHARED_SECRET: must have at least 32 characters.");
   if (wrong.length > 0 || vaultKeys === null || signingKey === null || identityKey === null) throw problems(wrong);
   return {
     databaseUrl: environment.DATABASE_URL ?? null,
     vaultKeys,
+    metricsToken,
     signingKey,
     identityKey,
     jwtKey:

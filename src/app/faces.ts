@@ -20,6 +20,7 @@ import { ErrorMask } from "../graphql/masking.js";
 import { contextMaker } from "../graphql/operation-context.js";
 import { openSocketEndpoint } from "../graphql/socket-endpoint.js";
 import { Callers } from "../http/callers.js";
+import { addDashboardRoutes } from "../http/dashboard.route.js";
 import { addDeletionRoute } from "../http/deletion.route.js";
 import { addGraphqlRoute, GRAPHQL_PATH } from "../http/graphql.route.js";
 import { addHealthRoutes } from "../http/health.route.js";
@@ -35,6 +36,9 @@ import { ReaderTexts } from "../accounts/diagnosis/reader-texts.js";
 import { ReadLinkPage } from "../reconnect/read-link-page.js";
 import { readDeletion } from "../verification/deletion-requests.js";
 import type { Log } from "../log.js";
+import type { Metrics } from "../metrics.js";
+import { readBacklog, readOpenIncidents } from "../jobs/read-backlog.js";
+import { addMetricsRoute, measureRequests } from "../http/metrics.route.js";
 import { createResolvers } from "./resolvers.js";
 
 export interface FacesParts {
@@ -44,6 +48,7 @@ export interface FacesParts {
   readonly clock: Clock;
   readonly domain: Domain;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly stopping: () => boolean;
 }
 
@@ -61,11 +66,16 @@ const APP_NAME = "Relink";
 
 /** Health for every process; GraphQL over HTTP and sockets for those that have the role `api`. */
 export async function createFaces(parts: FacesParts): Promise<Faces> {
-  const { config, secrets, database, clock, domain, log } = parts;
-  const mask = new ErrorMask(log);
+  const { config, secrets, database, clock, domain, log, metrics } = parts;
+  const mask = new ErrorMask(log, (code) => metrics.errors.inc({ code }));
   const web = createWebServer({ ...config, mask });
   const traffic = new Traffic(web.server);
   addHealthRoutes(web, { check: () => checkReadiness(database), stopping: parts.stopping });
+
+  measureRequests(web, metrics);
+  watchDatabase(metrics, database, clock);
+  const token = secrets.metricsToken;
+  if (config.sandbox || token !== null) addMetricsRoute(web, { metrics, token });
 
   const people = new People(database);
   const serviceKeys = new ServiceKeyDirectory(database, log);
@@ -100,6 +110,7 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
   await addOauthRoutes(web, { ...travelling, answerLinkTrip: answerLinkTrip(domain.completeThroughLink, clock) });
   const readLinkPage = new ReadLinkPage(database, new AccountLoader(database), texts);
   await addReconnectLinkRoutes(web, { ...travelling, readLinkPage });
+  await addDashboardRoutes(web, config);
   const sockets = openSocketEndpoint({
     server: web.server,
     path: GRAPHQL_PATH,
@@ -112,6 +123,7 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
     currentViewer: (viewer) => authenticator.currentViewer(viewer),
     createContext,
   });
+  metrics.watch("relink_sockets", "Open sockets.", [], async () => [{ labels: {}, value: sockets.size }]);
   return {
     web,
     schema,
@@ -126,4 +138,13 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
 async function checkReadiness(database: Database) {
   const pending = await pendingMigrations(database);
   return { database: true, migrations: pending.length === 0, degraded: [] };
+}
+
+function watchDatabase(metrics: Metrics, database: Database, clock: Clock): void {
+  metrics.watch("relink_backlog_age_seconds", "How long the oldest piece of due work has waited.", ["work"], () =>
+    readBacklog(database, clock.now()),
+  );
+  metrics.watch("relink_incidents_open", "Providers with an open incident.", ["provider"], () =>
+    readOpenIncidents(database),
+  );
 }

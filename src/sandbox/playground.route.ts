@@ -38,7 +38,6 @@ export async function addPlaygroundRoutes(
   web: FastifyInstance,
   { adminToken, guard, allowedOrigins, publicUrl }: PlaygroundRouteParts,
 ): Promise<void> {
-  web.get("/", { onRequest: guard }, (_request, reply) => reply.redirect(PATH));
   web.get("/playground", { onRequest: guard }, (_request, reply) => reply.redirect(PATH));
   web.get(PATH, { onRequest: guard }, (request, reply) => {
     // By another name of this machine (localhost), sockets would be refused for their origin.

@@ -21,6 +21,7 @@ import { type DueSource, MoveClock } from "./move-clock.js";
 import { MoveLock } from "./move-lock.js";
 import { ownHostsOnly } from "./own-hosts.js";
 import { addPageRoutes } from "./page/page.route.js";
+import { addPeopleRoutes } from "./people.route.js";
 import { addPlaygroundRoutes } from "./playground.route.js";
 import { SandboxClock } from "./sandbox-clock.js";
 import { type CompanyAccess, describeSandbox, writeSandboxFile } from "./sandbox-file.js";
@@ -114,6 +115,7 @@ export class Sandbox {
     const accounts = new AccountControls({ database, clock, simulator, relinkUrl, hasher: domain.hasher });
     addControlRoutes(web, { database, simulator, accounts, guard });
     addPageRoutes(web, { database, clock, simulator, guard });
+    addPeopleRoutes(web, { database, jwt: config.jwt, secrets, guard });
     const adminToken = async () => (await this.access())[0]?.adminToken ?? "";
     await addPlaygroundRoutes(web, { ...config, adminToken, guard });
   }

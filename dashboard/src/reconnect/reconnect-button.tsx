@@ -1,0 +1,38 @@
+import type { AccountRow } from "../accounts/account-store";
+import { type Relink, useRelink } from "../state/relink";
+import { useTexts } from "../texts/texts";
+import { Trip, type TripTarget } from "./trip";
+
+/** Begins a trip in the click itself, and shows it. */
+export function beginTrip(relink: Relink, target: TripTarget): void {
+  relink.trip.get()?.dispose();
+  const trip = new Trip({ ...relink, relinkOrigin: relink.config.relinkOrigin }, target);
+  trip.begin();
+  relink.trip.set(trip);
+}
+
+/** Beside every connection that a reconnect may mend, and nowhere else. */
+export function ReconnectButton({
+  account,
+  large = false,
+}: {
+  readonly account: AccountRow;
+  readonly large?: boolean;
+}) {
+  const texts = useTexts();
+  const relink = useRelink();
+  const { status, diagnosis } = account;
+  if (status === "CONNECTED" || diagnosis?.canReconnectNow === false) return null;
+  const quiet = status === "DISCONNECTED";
+  return (
+    <button
+      type="button"
+      className={quiet ? "button" : "button main"}
+      data-size={large ? "large" : "usual"}
+      onClick={() => beginTrip(relink, { ...account, kind: "ACCOUNT" })}
+    >
+      {texts.account.reconnect}
+      <span className="unseen">: {account.name}</span>
+    </button>
+  );
+}
