@@ -22,7 +22,7 @@ export interface Ladder {
 /**
  * What has to be written so that the stored rungs of one life are the ones that should be there. What has been told stays told, and
  * nothing less urgent is told after it. Of several overdue ones the most urgent goes out (D-27); where reminding is resumed, what was
- * overdue before stays silent, unless nothing else would say that the end is coming.
+ * missed stays silent for good, unless nothing else would say that the end is coming.
  */
 export function alignLadder({ rungs, stored, resumed }: Ladder, now: Date): AlignedRung[] {
   const before = new Map(stored.map((rung) => [rung.daysBefore, rung]));
@@ -44,8 +44,9 @@ export function alignLadder({ rungs, stored, resumed }: Ladder, now: Date): Alig
   ];
 }
 
+/** Whether an overdue rung may still go out; a cancelled one may where its day has been put back. */
 function isOpen(state: RungState | undefined): boolean {
-  return state === undefined || state === "PLANNED";
+  return state === undefined || state === "PLANNED" || state === "CANCELLED";
 }
 
 function isPlanned(stored: StoredRung | undefined, { dueAt }: PlannedRung): boolean {

@@ -6,6 +6,7 @@ import type { Transaction } from "../database/transaction.js";
 import type { Platform, Purpose } from "../platforms/platform.js";
 import { ladderOf } from "./ladder-of.rules.js";
 import { type PlannedRung, planRungs } from "./plan-rungs.rules.js";
+import type { RungCalendar } from "./rung-instant.rules.js";
 
 /** An account with everything that its reminders depend on, as it stands in the transaction, which holds its row. */
 export interface LadderAccount {
@@ -19,6 +20,11 @@ export interface LadderAccount {
   readonly epoch: number;
   /** Before when a reconnect is known to fail, as a person stated. */
   readonly notBefore: Date | null;
+}
+
+/** What a company has chosen, as planning wants it. */
+export interface LadderSettings extends Pick<CompanySettings, "ladders"> {
+  readonly calendar: RungCalendar;
 }
 
 interface LadderAccountRow {
@@ -64,7 +70,7 @@ export function isReminded({ status }: Pick<LadderAccount, "status">): boolean {
 export function rungsOf(
   { platform, purpose, notBefore }: LadderAccount,
   expiresAt: Date,
-  settings: CompanySettings,
+  { ladders, calendar }: LadderSettings,
 ): PlannedRung[] {
-  return planRungs(expiresAt, ladderOf(settings.ladders, platform, purpose), settings, notBefore);
+  return planRungs(expiresAt, ladderOf(ladders, platform, purpose), calendar, notBefore);
 }

@@ -1,7 +1,8 @@
-import { type CompanySettings, readCompanySettings } from "../companies/company-settings.js";
+import { readCompanySettings } from "../companies/company-settings.js";
 import type { Transaction } from "../database/transaction.js";
 import { alignLadder } from "./align-ladder.rules.js";
-import { isReminded, type LadderAccount, readLadderAccounts, rungsOf } from "./ladder-account.js";
+import { isReminded, type LadderAccount, type LadderSettings, readLadderAccounts, rungsOf } from "./ladder-account.js";
+import { RungCalendar } from "./rung-instant.rules.js";
 import { cancelRungs, lockRungs, type RungWrite, writeRungs } from "./rung-rows.js";
 
 /** Accounts of one company whose rows the transaction holds; any number of them. */
@@ -63,7 +64,7 @@ export async function alignLadders(
 }
 
 /** Networks count down in seconds, so an end jitters with every refresh; the day on which it falls hardly ever does. */
-function isSameLadder(account: LadderAccount, formerEnd: Date | undefined, settings: CompanySettings): boolean {
+function isSameLadder(account: LadderAccount, formerEnd: Date | undefined, settings: LadderSettings): boolean {
   if (formerEnd === undefined || account.expiresAt === null) return false;
   const before = rungsOf(account, formerEnd, settings);
   return rungsOf(account, account.expiresAt, settings).every(
@@ -75,17 +76,18 @@ function isSameLadder(account: LadderAccount, formerEnd: Date | undefined, setti
 async function forEachChunk(
   tx: Transaction,
   { companyId, ids }: AccountsOfCompany,
-  work: (accounts: readonly LadderAccount[], settings: CompanySettings) => Promise<void>,
+  work: (accounts: readonly LadderAccount[], settings: LadderSettings) => Promise<void>,
 ): Promise<void> {
   if (ids.length === 0) return;
-  const settings = (await readCompanySettings(tx, [companyId])).get(companyId);
-  if (settings === undefined) throw new Error(`company ${companyId} is gone although its accounts are held`);
+  const stored = (await readCompanySettings(tx, [companyId])).get(companyId);
+  if (stored === undefined) throw new Error(`company ${companyId} is gone although its accounts are held`);
+  const settings = { ladders: stored.ladders, calendar: new RungCalendar(stored) };
   for (const some of chunks(ids)) await work(await readLadderAccounts(tx, companyId, some), settings);
 }
 
 function aligned(
   account: LadderAccount,
-  settings: CompanySettings,
+  settings: LadderSettings,
   before: Pick<Parameters<typeof alignLadder>[0], "stored" | "resumed">,
   now: Date,
 ): RungWrite[] {

@@ -1,4 +1,4 @@
-import { type ReminderTime, rungInstants } from "./rung-instant.rules.js";
+import type { RungCalendar } from "./rung-instant.rules.js";
 
 /** One reminder of a ladder, with its instant. */
 export interface PlannedRung {
@@ -16,11 +16,11 @@ export interface PlannedRung {
 export function planRungs(
   expiresAt: Date,
   ladder: readonly number[],
-  time: ReminderTime,
+  calendar: RungCalendar,
   notBefore: Date | null = null,
 ): PlannedRung[] {
   const days = [...new Set(ladder)].toSorted((a, b) => b - a);
-  const instants = rungInstants(expiresAt, days, time);
+  const instants = calendar.instants(expiresAt, days);
   return days.map((daysBefore, index) => {
     const dueAt = instants[index] as Date;
     return { daysBefore, dueAt: notBefore !== null && notBefore > dueAt ? notBefore : dueAt };

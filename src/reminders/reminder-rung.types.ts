@@ -15,10 +15,10 @@ registerEnumType(RungStateEnum, {
   valuesConfig: {
     PLANNED: { description: "It is to come; with its time passed, it is just going out." },
     TOLD: { description: "People were told, each in the way they chose." },
-    COLLAPSED: { description: "A more urgent one was due as well, and only that was told." },
+    COLLAPSED: { description: "Its time passed without it, and a more urgent one is told instead." },
     CANCELLED: {
       description:
-        "Nobody needed it any more: the connection was repaired, broke in another way or was ended, or the days were changed.",
+        "Nobody needs it, as things stand: the connection was repaired, broke in another way or was ended, or the days were changed.",
     },
   },
 });

@@ -1,5 +1,5 @@
 /**
- * PLANNED: to come, or due. TOLD: people have been told, once. COLLAPSED: a more urgent one was due as well, and only that is told.
- * CANCELLED: nobody needs it any more.
+ * PLANNED: to come, or due. TOLD: people have been told, once. COLLAPSED: its time passed without it, and a more urgent one is told
+ * instead. CANCELLED: nobody needs it, as things stand.
  */
 export type RungState = "PLANNED" | "TOLD" | "COLLAPSED" | "CANCELLED";

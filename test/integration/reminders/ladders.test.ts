@@ -191,7 +191,7 @@ onEveryEngine("reminders as time passes", (engine) => {
     expect(world.toldOf(id)).toEqual([10]);
     await world.walk(days(58), days(70));
     expect(world.toldOf(id)).toEqual([10, 1, 0]);
-    expect(await world.states(company)).toEqual({ TOLD: 3, CANCELLED: 1 });
+    expect(await world.states(company)).toEqual({ TOLD: 3, COLLAPSED: 1 });
   });
 
   it("are not planned for an end that is found while an account is invalid, before it is connected", async () => {

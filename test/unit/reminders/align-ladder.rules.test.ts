@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { alignLadder, type StoredRung } from "../../../src/reminders/align-ladder.rules.js";
 import { planRungs } from "../../../src/reminders/plan-rungs.rules.js";
+import { RungCalendar } from "../../../src/reminders/rung-instant.rules.js";
 import type { RungState } from "../../../src/reminders/rung-state.js";
 
 const EXPIRY = new Date("2026-06-20T12:00:00Z");
-const TIME = { timeZone: "UTC", reminderHour: 9 };
+const CALENDAR = new RungCalendar({ timeZone: "UTC", reminderHour: 9 });
 
 interface Given {
   readonly now: string;
@@ -19,10 +20,10 @@ interface Given {
 function aligned({ now, ladder = [10, 5, 1, 0], hour = 9, stored = {}, resumed = false }: Given): string[] {
   const before = Object.entries(stored).map(([days, state]): StoredRung => {
     const daysBefore = Number(days);
-    const [rung] = planRungs(EXPIRY, [daysBefore], TIME);
+    const [rung] = planRungs(EXPIRY, [daysBefore], CALENDAR);
     return { daysBefore, dueAt: rung?.dueAt as Date, state };
   });
-  const rungs = planRungs(EXPIRY, ladder, { ...TIME, reminderHour: hour });
+  const rungs = planRungs(EXPIRY, ladder, new RungCalendar({ timeZone: "UTC", reminderHour: hour }));
   return alignLadder({ rungs, stored: before, resumed }, new Date(now)).map(({ daysBefore, state, dueAt }) =>
     state === "PLANNED" ? `${daysBefore} PLANNED ${dueAt.toISOString().slice(8, 13)}` : `${daysBefore} ${state}`,
   );
@@ -111,9 +112,9 @@ describe("a ladder that is planned anew", () => {
       ["5 PLANNED 15T09"],
     ],
     [
-      "a day that was taken out and is put back too late",
+      "a day that was taken out and is put back when it has passed: it goes out like an added one",
       { now: "2026-06-16T00:00:00Z", stored: { ...PLANNED, 10: "TOLD", 5: "CANCELLED" } },
-      [],
+      ["5 PLANNED 15T09"],
     ],
     [
       "less urgent ones of what is overdue collapse",
@@ -151,7 +152,7 @@ describe("a ladder that is taken up again when an INVALID account is CONNECTED",
     [
       "what was missed stays silent",
       { now: "2026-06-16T00:00:00Z", stored: { ...SILENT, 10: "TOLD" } },
-      ["1 PLANNED 19T09", "0 PLANNED 20T09"],
+      ["1 PLANNED 19T09", "0 PLANNED 20T09", "5 COLLAPSED"],
     ],
     [
       "what was told stays told",
@@ -161,7 +162,7 @@ describe("a ladder that is taken up again when an INVALID account is CONNECTED",
     [
       "all is missed, and nothing else would say it",
       { now: "2026-06-20T10:00:00Z", stored: { ...SILENT, 10: "TOLD" } },
-      ["0 PLANNED 20T09"],
+      ["0 PLANNED 20T09", "5 COLLAPSED", "1 COLLAPSED"],
     ],
     [
       "a short ladder is all missed",

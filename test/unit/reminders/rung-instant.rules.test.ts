@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { rungInstants } from "../../../src/reminders/rung-instant.rules.js";
+import { RungCalendar } from "../../../src/reminders/rung-instant.rules.js";
 import { RUNG_TABLE } from "./rung-table.js";
 
 const at = (text: string) => new Date(text);
@@ -51,7 +51,7 @@ const TABLE: readonly (readonly [
 
 describe("the instant of a rung (D-26)", () => {
   const instant = (expiresAt: string, daysBefore: number, timeZone: string, reminderHour: number) =>
-    rungInstants(at(expiresAt), [daysBefore], { timeZone, reminderHour })[0]?.toISOString();
+    new RungCalendar({ timeZone, reminderHour }).instants(at(expiresAt), [daysBefore])[0]?.toISOString();
 
   it.each(TABLE)("%s", (_title, expiresAt, daysBefore, timeZone, reminderHour, expected) => {
     expect(instant(expiresAt, daysBefore, timeZone, reminderHour)).toBe(at(expected).toISOString());
@@ -64,11 +64,23 @@ describe("the instant of a rung (D-26)", () => {
     },
   );
 
-  it("comes in the order of the days asked for", () => {
-    const time = { timeZone: "UTC", reminderHour: 9 };
-    const days = rungInstants(at("2026-06-20T12:00:00Z"), [0, 10, 1], time).map((due) =>
-      due.toISOString().slice(5, 10),
-    );
-    expect(days).toEqual(["06-20", "06-10", "06-19"]);
+  it("comes in the order of the days asked for, and again when it is asked for again", () => {
+    const calendar = new RungCalendar({ timeZone: "Europe/Berlin", reminderHour: 9 });
+    const days = (expiresAt: string, daysBefore: readonly number[]) =>
+      calendar.instants(at(expiresAt), daysBefore).map((due) => due.toISOString().slice(5, 13));
+    expect(days("2026-06-20T12:00:00Z", [0, 10, 1])).toEqual(["06-20T07", "06-10T07", "06-19T07"]);
+    expect(days("2026-06-20T21:59:59Z", [1, 5])).toEqual(["06-19T07", "06-15T07"]);
+    expect(days("2026-06-20T22:00:00Z", [1, 5])).toEqual(["06-20T07", "06-16T07"]);
+    expect(days("2027-06-20T12:00:00Z", [1])).toEqual(["06-19T07"]);
+  });
+
+  it("is worked out anew for every day of many, whatever was asked before", () => {
+    const shared = new Map<string, RungCalendar>();
+    for (const [, expiresAt, daysBefore, timeZone, reminderHour, expected] of RUNG_TABLE) {
+      const key = `${timeZone} ${reminderHour}`;
+      const calendar = shared.get(key) ?? new RungCalendar({ timeZone, reminderHour });
+      shared.set(key, calendar);
+      expect(calendar.instants(at(expiresAt), [daysBefore])).toEqual([at(expected)]);
+    }
   });
 });
