@@ -35,6 +35,7 @@ import { CreateDeliveries1764000047000 } from "./0047-deliveries.js";
 import { CreateMailTurns1764000047100 } from "./0047-mail-turns.js";
 import { CreateSuppressedAddresses1764000048000 } from "./0048-suppressed-addresses.js";
 import { CreateReceivedMailEvents1764000049000 } from "./0049-received-mail-events.js";
+import { CreateCapturedMails1764000050000 } from "./0050-captured-mails.js";
 
 /** All migrations in the order in which they run. New ones are added at the end; a landed one is never changed. */
 export const migrations = [
@@ -73,6 +74,7 @@ export const migrations = [
   CreateMailTurns1764000047100,
   CreateSuppressedAddresses1764000048000,
   CreateReceivedMailEvents1764000049000,
+  CreateCapturedMails1764000050000,
   CreateAgendaJobs1700000000001,
   CreateAgendaLogs1700000000002,
 ];

@@ -25,6 +25,7 @@ import { ReconnectLinkRow } from "./reconnect/reconnect-link.entity.js";
 import { RevocationRow } from "./reconnect/revocation.entity.js";
 import { ReminderRungRow } from "./reminders/reminder-rung.entity.js";
 import { InstallationRow } from "./sandbox/installation.entity.js";
+import { CapturedMailRow } from "./sandbox/mailbox/captured-mail.entity.js";
 import { SimulatedFaultRow } from "./sandbox/simulator/world/simulated-fault.entity.js";
 import { SimulatedPersonRow } from "./sandbox/simulator/world/simulated-person.entity.js";
 import { SimulatedProfileRow } from "./sandbox/simulator/world/simulated-profile.entity.js";
@@ -66,6 +67,7 @@ export const entities = [
   MailTurnRow,
   SuppressedAddressRow,
   ReceivedMailEventRow,
+  CapturedMailRow,
   SimulatedPersonRow,
   SimulatedProfileRow,
   SimulatedRoleRow,
