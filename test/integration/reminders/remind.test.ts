@@ -4,10 +4,12 @@ import type { ExpiryMove } from "../../../src/accounts/record-expiry.js";
 import type { LockedAccount } from "../../../src/accounts/locked-account.js";
 import { systemClock } from "../../../src/clock.js";
 import type { Database } from "../../../src/database/database.js";
+import type { Transaction } from "../../../src/database/transaction.js";
 import { Remind } from "../../../src/reminders/remind.js";
 import { RemindJob } from "../../../src/reminders/remind.job.js";
 import type { FallenRung } from "../../../src/reminders/rung-effect.js";
 import { rungsFollowExpiry } from "../../../src/reminders/rungs-follow-expiry.js";
+import { rungsFollowSettings } from "../../../src/reminders/rungs-follow-settings.js";
 import { rungsFollowStatus } from "../../../src/reminders/rungs-follow-status.js";
 import {
   connectTestDatabase,
@@ -246,5 +248,29 @@ onEveryServer("remind beside others", (engine) => {
     await world.remind.run(now);
     for (const id of ids) expect([id, world.toldOf(id).length]).toEqual([id, toldAtHeal.get(id)]);
     expect(await world.states(company)).toMatchObject({ PLANNED: 240 });
+  });
+
+  it("races a change of settings: each rung is told once, at the old hour or at the new one", async () => {
+    const { database } = opened;
+    const world = new RemindedWorld(database);
+    const company = await givenPlanned(database, 600, () => days(60));
+    const now = days(51);
+    const moving = database.transaction(async (tx) => {
+      await tx.execute(sql`UPDATE companies SET reminder_hour = 8, time_zone = 'UTC' WHERE id = ${company}`);
+      await rungsFollowSettings.moved(tx, company, now);
+    });
+    // Telling takes a share of the company's row, as every row that refers to it does.
+    const telling = {
+      fell: async (tx: Transaction, rungs: readonly FallenRung[]) => {
+        await tx.query(sql`SELECT id FROM companies WHERE id = ${company} LOCK IN SHARE MODE`);
+        await world.telling.fell(tx, rungs, now);
+      },
+    };
+    await Promise.all([moving, ...[1, 2].map(() => new Remind(database, [telling]).run(now))]);
+    await world.remind.run(now);
+    const told = world.told.filter(({ companyId }) => companyId === company);
+    expect(new Set(told.map(keyOf)).size).toBe(600);
+    expect(told).toHaveLength(600);
+    expect(await world.states(company)).toEqual({ TOLD: 600, PLANNED: 1_800 });
   });
 });
