@@ -6,7 +6,7 @@
  * A floor is a list of rooms (folders) and files of src/ that are neighbours; most floors hold a single room.
  */
 const floors = [
-  ["config", "config.ts", "clock.ts", "errors.ts", "log.ts", "job.ts"],
+  ["config", "config.ts", "clock.ts", "errors.ts", "log.ts", "job.ts", "metrics.ts"],
   ["database"],
   ["api"],
   ["audit"],

@@ -6,6 +6,7 @@ import { systemClock } from "./clock.js";
 import type { LoadedConfig } from "./config.js";
 import { measureClockSkew } from "./database/clock-skew.js";
 import type { Log } from "./log.js";
+import { Metrics } from "./metrics.js";
 import { INCIDENT_THRESHOLDS, SANDBOX_THRESHOLDS } from "./verification/incident.rules.js";
 import { Sandbox } from "./sandbox/sandbox.js";
 import { claimInstallation } from "./sandbox/installation.js";
@@ -57,11 +58,13 @@ export async function startApp(
     if (sandbox !== null) closing.push(() => sandbox.close());
     const clock = sandbox?.clock ?? systemClock;
 
+    const metrics = new Metrics();
     const networks = createProviders({
       apps: sandbox?.apps ?? providerApps(config, secrets),
       database,
       clock,
       log,
+      metrics,
       allowLocal: config.sandbox,
       callsPerMinute: callLimits(config),
     });
@@ -69,11 +72,30 @@ export async function startApp(
     const thresholds = { ...(config.sandbox ? SANDBOX_THRESHOLDS : INCIDENT_THRESHOLDS), ...config.incidents };
     const { providers } = networks;
     const { publicUrl, allowedOrigins } = config;
-    const domain = createDomain({ database, clock, secrets, log, providers, thresholds, publicUrl, allowedOrigins });
+    const domain = createDomain({
+      database,
+      clock,
+      secrets,
+      log,
+      metrics,
+      providers,
+      thresholds,
+      publicUrl,
+      allowedOrigins,
+    });
     closing.push(() => domain.bus.close());
     closing.push(() => domain.incidentFeed.close());
     closing.push(() => domain.attemptFeed.close());
-    const faces = await createFaces({ config, secrets, database, clock, domain, log, stopping: () => stopping });
+    const faces = await createFaces({
+      config,
+      secrets,
+      database,
+      clock,
+      domain,
+      log,
+      metrics,
+      stopping: () => stopping,
+    });
     closing.push(() => faces.close());
     await sandbox?.furnish(domain, faces.web);
     if (config.roles.includes("worker")) await domain.scheduler.start();

@@ -2,6 +2,7 @@ import { hkdfSync } from "node:crypto";
 import { clearStatedCauses } from "../accounts/clear-stated-causes.js";
 import { closeAdvisoriesOnLeaving } from "../accounts/close-advisories.js";
 import { CloseStaleAdvisories } from "../accounts/close-stale-advisories.js";
+import { countChanges } from "../accounts/count-changes.js";
 import { DisconnectAccount } from "../accounts/disconnect-account.js";
 import { ExpireDueAccounts } from "../accounts/expire-due-accounts.js";
 import { ExpireDueAccountsJob } from "../accounts/expire-due-accounts.job.js";
@@ -24,6 +25,7 @@ import { PruneJob } from "../jobs/prune.job.js";
 import { Scheduler } from "../jobs/scheduler.js";
 import { timetable } from "../jobs/timetable.js";
 import type { Log } from "../log.js";
+import type { Metrics } from "../metrics.js";
 import type { Providers } from "../platforms/providers.js";
 import { PollingBus } from "../status-stream/polling-bus.js";
 import { endLinksOnChange } from "../reconnect/end-links.js";
@@ -42,6 +44,7 @@ export interface DomainParts {
   readonly clock: Clock;
   readonly secrets: Secrets;
   readonly log: Log;
+  readonly metrics?: Metrics;
   readonly providers: Providers;
   readonly thresholds: IncidentThresholds;
   readonly publicUrl: string;
@@ -52,7 +55,7 @@ export type Domain = ReturnType<typeof createDomain>;
 
 /** Everything between the database and the API, wired: who writes what, and which effects go into whose transactions. */
 export function createDomain(parts: DomainParts) {
-  const { database, clock, secrets, log } = parts;
+  const { database, clock, secrets, log, metrics } = parts;
   const vault = new Vault(parseKeyRing(secrets.vaultKeys));
   const hasher = new SubjectHasher(secrets.identityKey);
   const cursors = new CursorCodec(derive(secrets.signingKey, "cursors"));
@@ -67,6 +70,7 @@ export function createDomain(parts: DomainParts) {
     closeAdvisoriesOnLeaving,
     clearStatedCauses,
     endLinksOnChange,
+    countChanges(({ to, reason, source }) => metrics?.changes.inc({ to, reason: reason ?? "NONE", source })),
     ringAfterCommit(bus),
   ]);
   const expireDueAccounts = new ExpireDueAccounts(database, recordStatusChange);
@@ -106,6 +110,7 @@ export function createDomain(parts: DomainParts) {
     entries: timetable({ expireDueAccounts: expireJob, ...verification.jobs, ...repair.jobs, prune: pruneJob }),
     clock,
     log,
+    measured: (job, seconds, failed) => metrics?.jobs.observe({ job, outcome: failed ? "failed" : "done" }, seconds),
   });
 
   const importAccounts = new ImportAccounts({ vault, hasher, recordExpiry, recordStatusChange, followClocks });

@@ -3,6 +3,7 @@ import type { Config, Secrets } from "../config.js";
 import type { Database } from "../database/database.js";
 import { StartError } from "../errors.js";
 import type { Log } from "../log.js";
+import type { Metrics } from "../metrics.js";
 import { BudgetedOutbound } from "../platforms/budgeted-outbound.js";
 import type { CallBudget } from "../platforms/call-budget.js";
 import { CALLS_AT_ONCE, DEFAULT_CALLS_PER_MINUTE } from "../platforms/call-limits.rules.js";
@@ -11,6 +12,7 @@ import { GuardedOutbound } from "../platforms/guarded-outbound.js";
 import { INSTAGRAM_ADDRESSES, InstagramProvider } from "../platforms/instagram/instagram-provider.js";
 import { LINKEDIN_ADDRESSES, LinkedinProvider } from "../platforms/linkedin/linkedin-provider.js";
 import { META_ADDRESSES, MetaProvider } from "../platforms/meta/meta-provider.js";
+import { MeasuredOutbound } from "../platforms/measured-outbound.js";
 import type { Outbound } from "../platforms/outbound.js";
 import type { ProviderApp } from "../platforms/provider-app.js";
 import type { ProviderPort } from "../platforms/provider-port.js";
@@ -47,6 +49,7 @@ export interface ProvidersParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics?: Metrics;
   /** Whether the apps are the simulator's, on this machine. */
   readonly allowLocal: boolean;
   /** Where it differs from what is known of the provider. */
@@ -66,7 +69,7 @@ export function createProviders(parts: ProvidersParts): ConnectedProviders {
   const ways = parts.apps.map((app) => {
     const guarded = guardedWay(parts, app);
     const budget = budgetOf(parts, app);
-    const outbound = new BudgetedOutbound(guarded, budget, CALLS_AT_ONCE);
+    const outbound = new BudgetedOutbound(measuredWay(parts, app, guarded), budget, CALLS_AT_ONCE);
     return { app, guarded, budget, port: new ADAPTERS[app.provider].Adapter(app, outbound, parts.clock) };
   });
   return {
@@ -115,6 +118,11 @@ function guardedWay({ allowLocal, log }: ProvidersParts, { provider, addresses }
     onRefusedAddress: (hostname) =>
       log.warn({ provider, hostname }, "the name of a provider leads into a private network, it is not asked"),
   });
+}
+
+function measuredWay({ metrics }: ProvidersParts, { provider }: ProviderApp, way: Outbound): Outbound {
+  if (metrics === undefined) return way;
+  return new MeasuredOutbound(way, (outcome, seconds) => metrics.calls.observe({ provider, outcome }, seconds));
 }
 
 function budgetOf({ database, log, allowLocal, callsPerMinute }: ProvidersParts, app: ProviderApp): SharedCallBudget {

@@ -18,7 +18,11 @@ export class ErrorMask {
   private readonly ids = new WeakMap<object, string>();
   private readonly places = new WeakMap<object, ErrorPlace>();
 
-  constructor(private readonly log: Pick<Log, "error">) {}
+  /** @param counted told of each error that is masked, by its code */
+  constructor(
+    private readonly log: Pick<Log, "error">,
+    private readonly counted: (code: string) => void = () => undefined,
+  ) {}
 
   /** Remembers to which request errors belong, for where they are masked without knowing it. */
   note(errors: readonly object[], place: ErrorPlace): void {
@@ -35,6 +39,7 @@ export class ErrorMask {
     }
     const errorId = this.idOf(root, error, place);
     const { code, message } = describe(root, errorId);
+    this.counted(code);
     return { message, ...position, extensions: { code, errorId } };
   }
 

@@ -21,6 +21,8 @@ export interface SchedulerParts {
   readonly entries: readonly TimetableEntry[];
   readonly clock: Clock;
   readonly log: Log;
+  /** Told how long a job took and whether it failed. */
+  readonly measured?: (job: string, seconds: number, failed: boolean) => void;
 }
 
 /**
@@ -32,6 +34,7 @@ export class Scheduler {
   private readonly entries: readonly TimetableEntry[];
   private readonly clock: Clock;
   private readonly log: Log;
+  private readonly measured: SchedulerParts["measured"];
   private readonly stopping = new AbortController();
   private readonly hurrying = new Map<Job, Promise<void>>();
   private started = false;
@@ -42,6 +45,7 @@ export class Scheduler {
     this.entries = parts.entries;
     this.clock = parts.clock;
     this.log = parts.log;
+    this.measured = parts.measured;
     this.agenda = new Agenda({
       backend: parts.backend,
       processEvery: PROCESS_EVERY_MS,
@@ -137,7 +141,7 @@ export class Scheduler {
   private async ring(job: Job, alarm: AgendaJob): Promise<void> {
     const touching = setInterval(() => void alarm.touch().catch(() => undefined), TOUCH_EVERY_MS);
     try {
-      const next = await job.run(this.stopping.signal);
+      const next = await this.work(job);
       if (next === null) return;
       const real = this.clock.toReal(next);
       const regular = alarm.attrs.nextRunAt ?? null;
@@ -148,7 +152,19 @@ export class Scheduler {
   }
 
   private async sweep(job: Job): Promise<void> {
-    const next = await job.run(this.stopping.signal);
+    const next = await this.work(job);
     if (next !== null) this.alarm(job, next);
+  }
+
+  private async work(job: Job): Promise<Date | null> {
+    const began = performance.now();
+    let failed = true;
+    try {
+      const next = await job.run(this.stopping.signal);
+      failed = false;
+      return next;
+    } finally {
+      this.measured?.(job.name, (performance.now() - began) / 1_000, failed);
+    }
   }
 }

@@ -32,6 +32,7 @@ export async function readSandboxSecrets(home: string, databaseUrl: string | nul
   return {
     databaseUrl,
     vaultKeys: JSON.stringify(stored.vaultKeys),
+    metricsToken: null,
     signingKey: Buffer.from(stored.signingKey, "base64"),
     identityKey: Buffer.from(stored.identityKey, "base64"),
     jwtKey: { kind: "SHARED_SECRET", value: stored.jwtSecret },
