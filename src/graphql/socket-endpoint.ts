@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
-import type { GraphQLSchema } from "graphql";
+import type { Duplex } from "node:stream";
+import type { ExecutionArgs, GraphQLSchema } from "graphql";
 import { handleProtocols, makeServer } from "graphql-ws";
 import { type ServerOptions, type WebSocket, WebSocketServer } from "ws";
 import type { Authentication } from "../companies/authentication.js";
@@ -7,7 +8,9 @@ import type { Log } from "../log.js";
 import type { OperationCheck } from "./limits/operation-check.js";
 import type { ErrorMask } from "./masking.js";
 import type { CreateContext } from "./operation-context.js";
+import { Audiences } from "./socket/audiences.js";
 import { Crowd } from "./socket/crowd.js";
+import { Heartbeat } from "./socket/heartbeat.js";
 import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from "./socket/socket-limits.js";
 import { SocketLine } from "./socket/socket-line.js";
 import { type SessionParts, SocketSession } from "./socket/socket-session.js";
@@ -52,7 +55,10 @@ export function openSocketEndpoint(options: SocketEndpointOptions): SocketEndpoi
     log: options.log,
     ...(options.watchTimes === undefined ? {} : { times: options.watchTimes }),
   });
-  const parts: SessionParts = { ...options, limits, watch, crowd: new Crowd(limits) };
+  const audiences = new Audiences(options.schema, options);
+  const parts: SessionParts = { ...options, limits, watch, audiences, crowd: new Crowd(limits) };
+  const heartbeat = new Heartbeat(limits.pingMs, limits.stalledMs);
+  const protocol = speakProtocol(limits);
   const addressOf = options.addressOf ?? ((request) => request.socket.remoteAddress ?? null);
   const wsOptions: WsOptions = {
     noServer: true,
@@ -62,15 +68,16 @@ export function openSocketEndpoint(options: SocketEndpointOptions): SocketEndpoi
     closeTimeout: limits.closeMs,
   };
   const sockets = new WebSocketServer(wsOptions);
-  sockets.on("connection", (socket, request) => {
-    const line = new SocketLine({ socket, limits, log: options.log });
-    serve(new SocketSession(parts, line, addressOf(request)), line, socket);
-  });
+  const welcome = (socket: WebSocket, request: IncomingMessage, connection: Duplex) => {
+    const line = new SocketLine({ socket, connection, limits, heartbeat, log: options.log });
+    const closed = protocol.opened(line, new SocketSession(parts, line, addressOf(request)));
+    socket.once("close", (code, reason) => void closed(code, String(reason)));
+  };
   const refuseNew = guardUpgrades({
     ...options,
     hasRoom: () => sockets.clients.size < limits.sockets,
-    enter: (request, duplex, head) =>
-      sockets.handleUpgrade(request, duplex, head, (socket) => sockets.emit("connection", socket, request)),
+    enter: (request, connection, head) =>
+      sockets.handleUpgrade(request, connection, head, (socket) => welcome(socket, request, connection)),
   });
   return {
     get size() {
@@ -85,18 +92,16 @@ export function openSocketEndpoint(options: SocketEndpointOptions): SocketEndpoi
   };
 }
 
-/** Speaks the protocol on one socket. */
-function serve(session: SocketSession, line: SocketLine, socket: WebSocket): void {
-  const closed = makeServer({
-    connectionInitWaitTimeout: session.initMs,
-    onConnect: (context) => session.connect(context),
-    onSubscribe: (context, _id, payload) => session.subscribe(context, payload),
-    subscribe: (args) => session.run(args),
-    onNext: (_context, _id, _payload, args, result) => session.maskResult(result, args),
-    onError: (_context, _id, _payload, errors) => session.maskErrors(errors),
-    onClose: () => session.closed(),
-  }).opened(line, undefined);
-  socket.once("close", (code, reason) => void closed(code, String(reason)));
+/** One for all sockets: what belongs to one of them is in its session. */
+function speakProtocol({ initMs }: SocketLimits) {
+  return makeServer<Record<string, unknown> | undefined, SocketSession>({
+    connectionInitWaitTimeout: initMs,
+    onConnect: (context) => context.extra.connect(context),
+    onSubscribe: (context, id, payload) => context.extra.subscribe(context, id, payload),
+    subscribe: (args) => (args as ExecutionArgs & { readonly session: SocketSession }).session.run(args),
+    onError: (context, _id, _payload, errors) => context.extra.maskErrors(errors),
+    onClose: (context) => context.extra.closed(),
+  });
 }
 
 const WAVES = 10;

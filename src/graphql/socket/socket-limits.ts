@@ -10,6 +10,10 @@ export interface SocketLimits {
   readonly messageBytes: number;
   /** What may wait in a socket for a client that does not read. */
   readonly waitingBytes: number;
+  /** Events that may come while a client does not read. */
+  readonly waitingEvents: number;
+  /** A client that has something to read has to go on within this time. */
+  readonly stalledMs: number;
   /** Time for `connection_init` to come. */
   readonly initMs: number;
   /** A ping goes out this often; a socket that has not answered by the next one ends. */
@@ -26,6 +30,8 @@ export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   messagesPerMinute: 600,
   messageBytes: 64 * 1_024,
   waitingBytes: 1_024 * 1_024,
+  waitingEvents: 1_000,
+  stalledMs: 10_000,
   initMs: 3_000,
   pingMs: 20_000,
   closeMs: 2_000,

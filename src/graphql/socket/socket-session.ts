@@ -3,8 +3,6 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
-  type FormattedExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -12,7 +10,6 @@ import {
 } from "graphql";
 import type { Context as SocketContext, SubscribePayload } from "graphql-ws";
 import { ApiError } from "../../api/api-error.js";
-import type { RequestContext } from "../../api/request-context.js";
 import type { Viewer } from "../../api/viewer.js";
 import type { Authentication } from "../../companies/authentication.js";
 import { errorsBeforeAbort } from "../limits/limits.js";
@@ -21,11 +18,15 @@ import type { ErrorMask } from "../masking.js";
 import type { CreateContext } from "../operation-context.js";
 import { ringAt } from "./alarm.js";
 import type { Crowd } from "./crowd.js";
-import { EventStream, RefusedStart, refusedStream } from "./event-stream.js";
+import type { Selection } from "./audience.js";
+import type { Audiences } from "./audiences.js";
+import { Delivery } from "./delivery.js";
+import { readySource } from "./pulled-source.js";
+import { RefusedStart, refusedStream } from "./refused-start.js";
 import type { SocketHandle, SubscriptionContext } from "./socket-handle.types.js";
 import type { SocketLimits } from "./socket-limits.js";
 import type { SocketLine } from "./socket-line.js";
-import type { ViewerWatch } from "./viewer-watch.js";
+import type { Membership, ViewerWatch } from "./viewer-watch.js";
 
 /** What all sockets of a process share. */
 export interface SessionParts {
@@ -36,19 +37,25 @@ export interface SessionParts {
   readonly authenticate: (authorization: string | null) => Promise<Authentication>;
   readonly watch: ViewerWatch;
   readonly crowd: Crowd;
+  readonly audiences: Audiences;
   readonly limits: SocketLimits;
 }
 
-interface Outcome {
-  readonly data?: Record<string, unknown> | null | undefined;
-  readonly errors?: readonly GraphQLError[] | undefined;
+/** A subscription that may begin. */
+interface Subscription extends ExecutionArgs {
+  readonly session: SocketSession;
+  readonly id: string;
+  readonly selection: Selection;
 }
+
+/** The context of a socket as graphql-ws keeps it. */
+export type SessionContext = SocketContext<Record<string, unknown> | undefined, SocketSession>;
 
 const UNAVAILABLE = [1013, "Who calls cannot be checked at the moment. Come back later."] as const;
 
 /** One client on its socket, from `connection_init` to the close: graphql-ws calls these hooks. */
 export class SocketSession implements SocketHandle {
-  private viewer: Viewer | null = null;
+  private membership: Membership | null = null;
   /** What to undo when the socket is gone. */
   private readonly held: (() => void)[] = [];
 
@@ -58,17 +65,15 @@ export class SocketSession implements SocketHandle {
     private readonly address: string | null,
   ) {}
 
-  get initMs(): number {
-    return this.parts.limits.initMs;
-  }
-
   end(code: number, reason: string): void {
     this.line.close(code, reason);
   }
 
   /** The token comes in the payload of `connection_init`, never in the address (W-6). */
-  async connect({ connectionParams }: SocketContext): Promise<boolean> {
-    const authorization = connectionParams?.authorization;
+  async connect(context: SessionContext): Promise<boolean> {
+    const authorization = context.connectionParams?.authorization;
+    // It has done its duty, and would be kept for as long as the socket is open.
+    delete (context as { connectionParams?: unknown }).connectionParams;
     const authentication = await this.authenticate(typeof authorization === "string" ? authorization : null);
     if (authentication === null) this.end(...UNAVAILABLE);
     else if (authentication.kind === "ANONYMOUS") this.end(4403, "Send a token as `authorization` of connection_init.");
@@ -79,19 +84,20 @@ export class SocketSession implements SocketHandle {
   }
 
   /** Refuses by returning errors: anything thrown here would close the socket with all its subscriptions (W-1). */
-  subscribe(context: SocketContext, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
+  subscribe(context: SessionContext, id: string, payload: SubscribePayload): Subscription | readonly GraphQLError[] {
     try {
-      return this.prepare(context, payload);
+      return this.prepare(context, id, payload);
     } catch (error) {
       return [couldNotBegin(error)];
     }
   }
 
   private prepare(
-    { subscriptions }: SocketContext,
+    { subscriptions }: SessionContext,
+    id: string,
     payload: SubscribePayload,
-  ): ExecutionArgs | readonly GraphQLError[] {
-    const { limits, check, schema } = this.parts;
+  ): Subscription | readonly GraphQLError[] {
+    const { limits, check, schema, audiences } = this.parts;
     if (Object.keys(subscriptions).length > limits.subscriptionsPerSocket) {
       return [refusal(`At most ${limits.subscriptionsPerSocket} subscriptions run on one socket.`)];
     }
@@ -102,37 +108,36 @@ export class SocketSession implements SocketHandle {
     if (!isSubscription(checked.operation)) {
       return [new ApiError("BAD_USER_INPUT", "A socket is for subscriptions; send queries and mutations by HTTP.")];
     }
-    return {
+    const args: ExecutionArgs = {
       schema,
       document: checked.document,
       operationName,
       variableValues: variables,
-      contextValue: this.context(this.viewer),
       hideSuggestions: true,
       options: { maxCoercionErrors: errorsBeforeAbort(check.limits) },
     };
+    const selection = audiences.selection(checked.document, checked.operation, args);
+    forgetText(payload);
+    return { ...args, session: this, id, selection, contextValue: this.context() };
   }
 
-  /** Opens the source, and executes every event of it anew: with the viewer as of then, its own instant and its own loaders. */
-  async run(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult>> {
-    const source = await openSource(args);
+  /** Opens the source, and carries what comes from it to the socket: see `Delivery`. */
+  async run(subscription: ExecutionArgs): Promise<AsyncIterableIterator<never>> {
+    const { id, selection } = subscription as Subscription;
+    const { membership } = this;
+    const source = await openSource(subscription);
     if (!(Symbol.asyncIterator in source)) return refusedStream(source.errors ?? []);
-    return new EventStream(source, async (event) => {
-      const viewer = this.viewer === null ? null : await this.parts.watch.current(this.viewer);
-      // A socket that is closing hears nothing more, so nothing more is worked out for it.
-      return viewer === null || !this.line.open
-        ? null
-        : execute({ ...args, rootValue: event, contextValue: this.context(viewer) });
-    });
-  }
-
-  /** Nothing: the result may go out as it is. */
-  maskResult({ data, errors }: Outcome, args: ExecutionArgs): FormattedExecutionResult | undefined {
-    return errors === undefined ? undefined : { data: data ?? null, errors: this.mask(errors, args) };
+    // Not needed any more, and kept for as long as the subscription runs.
+    subscription.contextValue = null;
+    if (membership === null) throw new Error("A subscription of nobody.");
+    const { audiences } = this.parts;
+    const { line, address } = this;
+    return new Delivery({ source: readySource(source), id, selection, audiences, line, membership, address });
   }
 
   maskErrors(errors: readonly GraphQLError[]): readonly GraphQLFormattedError[] {
-    return this.mask(errors.flatMap(reasonsOf)).slice(0, this.parts.check.limits.errors);
+    const masked = errors.flatMap(reasonsOf).map((error) => this.parts.mask.mask(error));
+    return masked.slice(0, this.parts.check.limits.errors);
   }
 
   closed(): void {
@@ -155,19 +160,16 @@ export class SocketSession implements SocketHandle {
       this.end(1013, "Too many sockets of this caller are open.");
       return;
     }
-    this.viewer = viewer;
-    this.held.push(leave, this.parts.watch.join(viewer, this));
+    const membership = this.parts.watch.join(viewer, this);
+    this.membership = membership;
+    this.held.push(leave, () => membership.leave());
     if (expiresAt !== null) this.held.push(ringAt(expiresAt, () => this.end(4403, "The token has expired.")));
   }
 
-  private context(viewer: Viewer | null): SubscriptionContext {
+  private context(): SubscriptionContext {
+    const viewer = this.membership?.viewer ?? null;
     const context = this.parts.createContext({ viewer, requestId: randomUUID(), address: this.address });
     return { ...context, socket: this };
-  }
-
-  private mask(errors: readonly GraphQLError[], args?: ExecutionArgs): GraphQLFormattedError[] {
-    const requestId = (args?.contextValue as RequestContext | undefined)?.requestId;
-    return errors.map((error) => this.parts.mask.mask(error, requestId === undefined ? {} : { requestId }));
   }
 }
 
@@ -196,4 +198,11 @@ function isSubscription(operation: OperationDefinitionNode): boolean {
 
 function refusal(message: string): ApiError {
   return new ApiError("LIMIT_EXCEEDED", message);
+}
+
+/** graphql-ws keeps the message for as long as the subscription runs; the document is remembered elsewhere, once for all. */
+function forgetText(payload: SubscribePayload): void {
+  const kept = payload as { query: string; variables?: unknown };
+  kept.query = "";
+  delete kept.variables;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Viewer } from "../../api/viewer.js";
 import type { Standing } from "../../companies/authentication.js";
 import type { Log } from "../../log.js";
@@ -20,17 +21,32 @@ export interface WatchTimes {
   readonly unknownMs: number;
 }
 
-export const DEFAULT_WATCH_TIMES: WatchTimes = { freshMs: 1_500, sweepMs: 2_000, unknownMs: 30_000 };
+/** Sweeps keep answers fresh, so that deliveries ask only where a sweep is late. */
+export const DEFAULT_WATCH_TIMES: WatchTimes = { freshMs: 2_800, sweepMs: 2_000, unknownMs: 30_000 };
 
 const REVOKED = [4403, "This caller may no longer stay, or has other rights now. Sign in again."] as const;
 const UNKNOWN = [1013, "Who calls cannot be checked at the moment. Come back later."] as const;
 
 interface Group {
+  readonly key: string;
   viewer: Viewer;
   readonly sockets: Set<Watched>;
   /** Real time of the last good answer. */
   knownAt: number;
+  /** Nobody in it may stay. */
+  ended: boolean;
   asking: Promise<Viewer | null> | null;
+}
+
+/** One socket's place among the sockets of its viewer. */
+export interface Membership {
+  /** As of the last good answer; the same object for as long as nothing has changed. */
+  readonly viewer: Viewer;
+  /** Whether that answer is good enough for a delivery. @param now real time in milliseconds */
+  isFresh(now: number): boolean;
+  /** Asks again. @returns null: all of the viewer's sockets have been ended */
+  ask(): Promise<Viewer | null>;
+  leave(): void;
 }
 
 export interface ViewerWatchOptions {
@@ -58,24 +74,32 @@ export class ViewerWatch {
     this.timer.unref();
   }
 
-  /** Begins to watch a viewer who was let in just now; what it returns ends that. */
-  join(viewer: Viewer, socket: Watched): () => void {
+  /** Begins to watch a viewer who was let in just now. */
+  join(viewer: Viewer, socket: Watched): Membership {
     const key = rightsKey(viewer);
-    const group = this.groups.get(key) ?? { viewer, sockets: new Set(), knownAt: Date.now(), asking: null };
+    const group = this.groups.get(key) ?? newGroup(key, viewer);
     this.groups.set(key, group);
     group.sockets.add(socket);
-    return () => {
-      group.sockets.delete(socket);
-      if (group.sockets.size === 0 && this.groups.get(key) === group) this.groups.delete(key);
-    };
+    return new Place(this, group, socket);
   }
 
-  /** The viewer as of now, or null; then all of the viewer's sockets have been ended. */
-  async current(viewer: Viewer): Promise<Viewer | null> {
-    const group = this.groups.get(rightsKey(viewer));
-    if (group === undefined) return null;
-    if (Date.now() - group.knownAt < this.times.freshMs) return group.viewer;
-    return this.ask(group);
+  /** Whether what is known of a group is good enough for a delivery. */
+  isFresh(group: Group, now: number): boolean {
+    return now - group.knownAt < this.times.freshMs && !group.ended;
+  }
+
+  /** One question at a time. */
+  ask(group: Group): Promise<Viewer | null> {
+    if (group.ended) return Promise.resolve(null);
+    group.asking ??= this.answer(group).finally(() => {
+      group.asking = null;
+    });
+    return group.asking;
+  }
+
+  leave(group: Group, socket: Watched): void {
+    group.sockets.delete(socket);
+    if (group.sockets.size === 0) this.forget(group);
   }
 
   close(): void {
@@ -86,24 +110,23 @@ export class ViewerWatch {
     await Promise.all([...this.groups.values()].map((group) => this.ask(group)));
   }
 
-  private ask(group: Group): Promise<Viewer | null> {
-    group.asking ??= this.answer(group).finally(() => {
-      group.asking = null;
-    });
-    return group.asking;
-  }
-
   private async answer(group: Group): Promise<Viewer | null> {
     const standing = await this.standingOf(group.viewer);
     if (standing?.kind === "KNOWN" && rightsKey(standing.viewer) === rightsKey(group.viewer)) {
-      group.viewer = standing.viewer;
+      if (!isDeepStrictEqual(group.viewer, standing.viewer)) group.viewer = standing.viewer;
       group.knownAt = Date.now();
       return group.viewer;
     }
     if (standing === null && Date.now() - group.knownAt < this.times.unknownMs) return group.viewer;
     const [code, reason] = standing === null ? UNKNOWN : REVOKED;
+    group.ended = true;
+    this.forget(group);
     for (const socket of group.sockets) socket.end(code, reason);
     return null;
+  }
+
+  private forget(group: Group): void {
+    if (this.groups.get(group.key) === group) this.groups.delete(group.key);
   }
 
   /** Null: nothing can be said at the moment. */
@@ -116,4 +139,32 @@ export class ViewerWatch {
       return null;
     }
   }
+}
+
+class Place implements Membership {
+  constructor(
+    private readonly watch: ViewerWatch,
+    private readonly group: Group,
+    private readonly socket: Watched,
+  ) {}
+
+  get viewer(): Viewer {
+    return this.group.viewer;
+  }
+
+  isFresh(now: number): boolean {
+    return this.watch.isFresh(this.group, now);
+  }
+
+  ask(): Promise<Viewer | null> {
+    return this.watch.ask(this.group);
+  }
+
+  leave(): void {
+    this.watch.leave(this.group, this.socket);
+  }
+}
+
+function newGroup(key: string, viewer: Viewer): Group {
+  return { key, viewer, sockets: new Set(), knownAt: Date.now(), ended: false, asking: null };
 }

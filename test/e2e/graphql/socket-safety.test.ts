@@ -304,8 +304,8 @@ describe("W-10, W-11 clients that are not there, or do not keep up", () => {
     socket.end();
   });
 
-  test("several subscriptions of a client that does not read: 1013", async () => {
-    const server = await start({ socketLimits: { waitingBytes: 100_000 } });
+  test("a client that has something to read and does not: 1013, well before it would be missed by pings", async () => {
+    const server = await start({ socketLimits: { stalledMs: 300 } });
     const socket = await acknowledgedSocket(server);
     const ids = Array.from({ length: 10 }, (_, index) => String(index));
     for (const id of ids) socket.subscribe(id, "subscription { ticks { padding(length: 50000) } }");

@@ -3,6 +3,7 @@ import type { Viewer } from "../../../../src/api/viewer.js";
 import { refuse, type Standing } from "../../../../src/companies/authentication.js";
 import { DEFAULT_WATCH_TIMES, ViewerWatch, type WatchTimes } from "../../../../src/graphql/socket/viewer-watch.js";
 import { userNamed } from "../../../support/fixture-server.js";
+import { eventually } from "../../../support/waits.js";
 
 const open: ViewerWatch[] = [];
 afterEach(() => {
@@ -29,7 +30,9 @@ function watchWith(currentViewer: (viewer: Viewer) => Promise<Standing>, times: 
 const known = (viewer: Viewer): Standing => ({ kind: "KNOWN", viewer });
 
 test("W-9 whoever was revoked is out within 5 s", () => {
-  expect(DEFAULT_WATCH_TIMES.freshMs + DEFAULT_WATCH_TIMES.sweepMs).toBeLessThan(5_000);
+  const { freshMs, sweepMs } = DEFAULT_WATCH_TIMES;
+  expect(freshMs + sweepMs).toBeLessThan(5_000);
+  expect(freshMs).toBeGreaterThan(sweepMs);
 });
 
 describe("who may stay", () => {
@@ -43,8 +46,7 @@ describe("who may stay", () => {
     });
     const ann = userNamed("ann");
     const sockets = Array.from({ length: 100 }, () => new EndedSocket());
-    for (const socket of sockets) watch.join(ann, socket);
-    const questions = sockets.map(() => watch.current({ ...ann }));
+    const questions = sockets.map((socket) => watch.join({ ...ann }, socket).ask());
     for (const answer of answers) answer();
     expect(await Promise.all(questions)).toEqual(sockets.map(() => ann));
     expect(asked).toBe(1);
@@ -57,12 +59,13 @@ describe("who may stay", () => {
       ),
     );
     const [one, two, other] = [new EndedSocket(), new EndedSocket(), new EndedSocket()];
-    watch.join(userNamed("ann"), one);
+    const ann = watch.join(userNamed("ann"), one);
     watch.join(userNamed("ann"), two);
     watch.join(userNamed("ann", { companyId: 2 }), two);
-    watch.join(userNamed("ben"), other);
-    expect(await watch.current(userNamed("ann"))).toBeNull();
-    expect(await watch.current(userNamed("ben"))).toEqual(userNamed("ben"));
+    const ben = watch.join(userNamed("ben"), other);
+    expect(await ann.ask()).toBeNull();
+    expect(await ben.ask()).toEqual(userNamed("ben"));
+    expect([ann.isFresh(Date.now()), await ann.ask()]).toEqual([false, null]);
     expect([one.ended, two.ended, other.ended]).toEqual([4403, 4403, null]);
   });
 
@@ -70,10 +73,10 @@ describe("who may stay", () => {
     let now = userNamed("ann", { locale: "de" });
     const watch = watchWith(() => Promise.resolve(known(now)));
     const socket = new EndedSocket();
-    watch.join(userNamed("ann"), socket);
-    expect(await watch.current(userNamed("ann"))).toEqual(now);
+    const ann = watch.join(userNamed("ann"), socket);
+    expect(await ann.ask()).toEqual(now);
     now = userNamed("ann", { role: "ADMIN" });
-    expect(await watch.current(userNamed("ann"))).toBeNull();
+    expect(await ann.ask()).toBeNull();
     expect(socket.ended).toBe(4403);
   });
 
@@ -81,10 +84,10 @@ describe("who may stay", () => {
     const admin = userNamed("ann", { role: "ADMIN" });
     const watch = watchWith(() => Promise.resolve(known(admin)));
     const [old, fresh] = [new EndedSocket(), new EndedSocket()];
-    watch.join(userNamed("ann"), old);
-    watch.join(admin, fresh);
-    await watch.current(userNamed("ann"));
-    await watch.current(admin);
+    const before = watch.join(userNamed("ann"), old);
+    const after = watch.join(admin, fresh);
+    await before.ask();
+    await after.ask();
     expect([old.ended, fresh.ended]).toEqual([4403, null]);
   });
 
@@ -93,10 +96,10 @@ describe("who may stay", () => {
     let now = key(["b", "a"]);
     const watch = watchWith(() => Promise.resolve(known(now)));
     const socket = new EndedSocket();
-    watch.join(key(["a", "b"]), socket);
-    expect(await watch.current(key(["a", "b"]))).not.toBeNull();
+    const place = watch.join(key(["a", "b"]), socket);
+    expect(await place.ask()).not.toBeNull();
     now = key(["a"]);
-    expect(await watch.current(key(["a", "b"]))).toBeNull();
+    expect(await place.ask()).toBeNull();
     expect(socket.ended).toBe(4403);
   });
 
@@ -106,22 +109,36 @@ describe("who may stay", () => {
   ])("while %s the last answer holds, for a while", async (_what, answer) => {
     const patient = watchWith(answer);
     const socket = new EndedSocket();
-    patient.join(userNamed("ann"), socket);
-    expect(await patient.current(userNamed("ann"))).toEqual(userNamed("ann"));
+    expect(await patient.join(userNamed("ann"), socket).ask()).toEqual(userNamed("ann"));
     expect(socket.ended).toBeNull();
     const impatient = watchWith(answer, { unknownMs: 0 });
-    impatient.join(userNamed("ann"), socket);
-    expect(await impatient.current(userNamed("ann"))).toBeNull();
+    expect(await impatient.join(userNamed("ann"), socket).ask()).toBeNull();
     expect(socket.ended).toBe(1013);
   });
 
   test("who left is not watched any more", async () => {
-    const watch = watchWith((viewer) => Promise.resolve(known(viewer)));
-    const leave = watch.join(userNamed("ann"), new EndedSocket());
-    const leaveToo = watch.join(userNamed("ann"), new EndedSocket());
-    leave();
-    expect(await watch.current(userNamed("ann"))).not.toBeNull();
-    leaveToo();
-    expect(await watch.current(userNamed("ann"))).toBeNull();
+    let asked = 0;
+    const watch = watchWith(
+      (viewer) => {
+        asked += 1;
+        return Promise.resolve(known(viewer));
+      },
+      { sweepMs: 5 },
+    );
+    const places = [watch.join(userNamed("ann"), new EndedSocket()), watch.join(userNamed("ann"), new EndedSocket())];
+    places[0]?.leave();
+    await eventually("the other is looked at", () => asked > 1);
+    places[1]?.leave();
+    const before = asked;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(asked - before).toBeLessThanOrEqual(1);
+  });
+
+  test("an answer that says the same leaves the viewer the same object", async () => {
+    const watch = watchWith((viewer) => Promise.resolve(known({ ...viewer })));
+    const place = watch.join(userNamed("ann"), new EndedSocket());
+    const before = place.viewer;
+    await place.ask();
+    expect(place.viewer).toBe(before);
   });
 });
