@@ -27,6 +27,8 @@ import { CreateReconnectLinks1764000031000 } from "./0031-reconnect-links.js";
 import { CreateRevocations1764000032000 } from "./0032-revocations.js";
 import { CreateNotificationLedger1764000040000 } from "./0040-notification-ledger.js";
 import { CreateReminderRungs1764000041000 } from "./0041-reminder-rungs.js";
+import { AddGrantsClocksDue1764000041100 } from "./0041-grants-clocks-due.js";
+import { IndexGrantsClocksDue1764000041200 } from "./0041-grants-clocks-due-index.js";
 import { CreateNotifications1764000043000 } from "./0043-notifications.js";
 import { CreateNotificationPreferences1764000044000 } from "./0044-notification-preferences.js";
 import { CreateMutedAccounts1764000045000 } from "./0045-muted-accounts.js";
@@ -66,6 +68,8 @@ export const migrations = [
   CreateRevocations1764000032000,
   CreateNotificationLedger1764000040000,
   CreateReminderRungs1764000041000,
+  AddGrantsClocksDue1764000041100,
+  IndexGrantsClocksDue1764000041200,
   CreateNotifications1764000043000,
   CreateNotificationPreferences1764000044000,
   CreateMutedAccounts1764000045000,

@@ -44,9 +44,32 @@ export function personalEnd(clocks: GrantClocks, now: Date): PersonalEnd | null 
   return ends.toSorted((a, b) => a.expiresAt.getTime() - b.expiresAt.getTime())[0] ?? null;
 }
 
-function needsPerson(clock: GrantClock, { mintedAt, renewalFailingSince }: GrantClocks, now: Date): boolean {
-  if (!clock.renewable) return true;
-  if (renewalFailingSince !== null && now.getTime() - renewalFailingSince.getTime() >= RENEWAL_PATIENCE_MS) return true;
-  const livesLong = clock.expiresAt.getTime() - mintedAt.getTime() > RENEWAL_MARGIN_MS;
-  return livesLong && clock.expiresAt.getTime() - now.getTime() <= RENEWAL_MARGIN_MS;
+/**
+ * The next instant at which time alone makes a clock count as one that needs a person, with nobody renewing or refusing anything; null:
+ * none will, or all that can do so by now.
+ */
+export function nextNeed(clocks: GrantClocks, now: Date): Date | null {
+  const waiting = [clocks.access, clocks.refresh, clocks.dataAccess].filter(
+    (clock) => clock !== null && !needsPerson(clock, clocks, now),
+  );
+  const instants = waiting.flatMap((clock) => needInstants(clock as GrantClock, clocks));
+  const next = Math.min(...instants.filter((instant) => instant > now.getTime()));
+  return Number.isFinite(next) ? new Date(next) : null;
+}
+
+/** When a renewable clock begins to need a person: after so long a failure, or so near its end. */
+function needInstants({ expiresAt }: GrantClock, { mintedAt, renewalFailingSince }: GrantClocks): number[] {
+  const instants: number[] = [];
+  if (renewalFailingSince !== null) instants.push(renewalFailingSince.getTime() + RENEWAL_PATIENCE_MS);
+  if (livesLong(expiresAt, mintedAt)) instants.push(expiresAt.getTime() - RENEWAL_MARGIN_MS);
+  return instants;
+}
+
+function needsPerson(clock: GrantClock, clocks: GrantClocks, now: Date): boolean {
+  return !clock.renewable || needInstants(clock, clocks).some((instant) => instant <= now.getTime());
+}
+
+/** A short life is near its end all the time. */
+function livesLong(expiresAt: Date, mintedAt: Date): boolean {
+  return expiresAt.getTime() - mintedAt.getTime() > RENEWAL_MARGIN_MS;
 }

@@ -21,6 +21,7 @@ import type { Suspicion } from "./suspicion.js";
 @Index("grants_subject", ["companyId", "provider", "appId", "subjectHash"], { unique: true })
 @Index("grants_subject_everywhere", ["provider", "appId", "subjectHash"])
 @Index("grants_refresh_due", ["nextRefreshAt", "companyId", "id"])
+@Index("grants_clocks_due", ["clocksDueAt", "companyId", "id"])
 @Index("grants_exclusive", ["provider", "appId", "exclusiveSubjectHash"], { unique: true })
 @Index("grants_verification_due", ["nextVerificationAt", "companyId", "id"])
 @Index("grants_verification_of_company", ["companyId", "nextVerificationAt", "id"])
@@ -90,6 +91,10 @@ export class GrantRow {
 
   @Moment({ nullable: true })
   renewalFailingSince!: Date | null;
+
+  /** When time alone makes a clock count as one that needs a person, so that the accounts have to follow; null: it never will. */
+  @Moment({ nullable: true })
+  clocksDueAt!: Date | null;
 
   /** Set before a refresh call, cleared with its answer: whether the old pair still lives is unknown in between (O-9). */
   @Moment({ nullable: true })

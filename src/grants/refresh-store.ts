@@ -7,7 +7,7 @@ import type { Log } from "../log.js";
 import type { IssuedTokens } from "../platforms/provider-port.js";
 import type { Verdict } from "../platforms/verdict.js";
 import type { Vault } from "../vault/vault.js";
-import type { GrantClock, GrantClocks } from "./clocks.rules.js";
+import { type GrantClock, type GrantClocks, nextNeed } from "./clocks.rules.js";
 import type { HeldGrant } from "./held-grant.js";
 import { nextRefresh, retryRefresh } from "./next-refresh.rules.js";
 import { answerOf, countsAsFailing, needsPersonNow } from "./refresh-outcome.rules.js";
@@ -68,7 +68,9 @@ export class RefreshStore {
     const assignments = this.tokenAssignments(working, issued, clocks);
     const store = (following: readonly GrantClocksEffect[]) =>
       database.transaction(async (tx) => {
-        if (!(await write(tx, claim, assignments))) return false;
+        // Accounts that do not follow here do so later: at once, or with whatever looks for what is due.
+        const due = following === effects ? nextNeed(clocks, working.now) : working.now;
+        if (!(await write(tx, claim, sql`${assignments}, clocks_due_at = ${due}`))) return false;
         await this.runEffects(tx, working, clocks, following);
         await this.parts.reached?.("BEFORE_COMMIT");
         return true;
@@ -102,7 +104,7 @@ export class RefreshStore {
         tx,
         claim,
         sql`${observed} refresh_in_doubt_since = ${doubtSince}, refresh_failures = ${failures},
-          renewal_failing_since = ${failingSince}, next_refresh_at = ${next}, updated_at = ${now}${released(working)}`,
+          renewal_failing_since = ${failingSince}, clocks_due_at = ${nextNeed(clocks, now)}, next_refresh_at = ${next}, updated_at = ${now}${released(working)}`,
       );
       if (written && needsPersonNow(clocks, now)) await this.runEffects(tx, working, clocks, this.parts.effects);
       return written;

@@ -5,7 +5,7 @@ import { readMoment, type StoredMoment } from "../database/moment.js";
 import type { Transaction } from "../database/transaction.js";
 import type { Provider } from "../platforms/provider.js";
 import type { Vault } from "../vault/vault.js";
-import type { GrantClock, GrantClocks } from "./clocks.rules.js";
+import { type GrantClock, type GrantClocks, nextNeed } from "./clocks.rules.js";
 import { firstVerification } from "./first-verification.rules.js";
 import { nextRefresh } from "./next-refresh.rules.js";
 import type { Subject, SubjectHasher } from "./subject-hash.js";
@@ -168,6 +168,7 @@ const COLUMNS = [
   "data_access_renewable",
   "minted_at",
   "renewal_failing_since",
+  "clocks_due_at",
   "refresh_in_doubt_since",
   "next_refresh_at",
   "refresh_failures",
@@ -223,6 +224,7 @@ function grantRow(
     ...clock(clocks.dataAccess),
     clocks.mintedAt,
     null,
+    hasTokens ? nextNeed({ ...clocks, renewalFailingSince: null }, now) : null,
     null,
     hasTokens ? nextRefresh(renewable, now) : null,
     0,

@@ -8,7 +8,7 @@ import { SYSTEM } from "../api/viewer.js";
 import type { Database } from "../database/database.js";
 import { isHeld } from "../database/lease.js";
 import type { Transaction } from "../database/transaction.js";
-import type { GrantClock, GrantClocks } from "../grants/clocks.rules.js";
+import { type GrantClock, type GrantClocks, nextNeed } from "../grants/clocks.rules.js";
 import type { HeldGrant } from "../grants/held-grant.js";
 import type { Reason } from "../platforms/reason.js";
 import { alike, type FinishedLook, nextOfAccounts, profileTraces } from "./account-traces.js";
@@ -134,7 +134,7 @@ async function updateGrant(tx: Transaction, look: FinishedLook): Promise<boolean
   const next = nextLookAt({ id: grant.id, lookAgainAt: traces.lookAgainAt }, nextOfAccounts(look), now);
   const observed = observation === null ? sql`` : sql`last_answer = ${observation}, last_answer_at = ${now}, `;
   const matched = await tx.execute(
-    sql`UPDATE grants SET ${observed}${learnedColumns(grant, findings)}verification_failures = ${failures},
+    sql`UPDATE grants SET ${observed}${learnedColumns(grant, findings, now)}verification_failures = ${failures},
         ${suspicionColumns(traces.suspicion)}, next_verification_at = ${next}, lease_until = NULL, updated_at = ${now}
       WHERE ${isHeld(claim)}`,
   );
@@ -146,10 +146,10 @@ function grantBefore(grant: HeldGrant) {
   return { id: grant.id, suspicion, failures: grant.verificationFailures };
 }
 
-function learnedColumns(grant: HeldGrant, { learned }: Findings): Sql {
+function learnedColumns(grant: HeldGrant, { learned }: Findings, now: Date): Sql {
   const columns: Sql[] = [];
   const clocks = clocksLearned(grant.clocks, learned);
-  if (clocks !== null) columns.push(clockColumns(clocks));
+  if (clocks !== null) columns.push(clockColumns(clocks), sql`clocks_due_at = ${nextNeed(clocks, now)}`);
   const scopes = learned?.scopes;
   if (scopes !== undefined && JSON.stringify(scopes) !== JSON.stringify(grant.scopes)) {
     columns.push(sql`scopes = ${JSON.stringify(scopes)}`);
