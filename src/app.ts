@@ -30,7 +30,7 @@ export interface App {
  * @throws StartError with what the operator has to change
  */
 export async function startApp(
-  { config, secrets: given, databaseUrl }: LoadedConfig,
+  { config, secrets: given, databaseUrl, redisUrl }: LoadedConfig,
   log: Log,
   signal: AbortSignal,
 ): Promise<App> {
@@ -82,6 +82,7 @@ export async function startApp(
       thresholds,
       publicUrl,
       allowedOrigins,
+      redisUrl,
     });
     closing.push(() => domain.bus.close());
     closing.push(() => domain.incidentFeed.close());

@@ -75,6 +75,8 @@ export interface LoadedConfig {
   /** Null in the sandbox, which makes its own. */
   readonly secrets: Secrets | null;
   readonly databaseUrl: string | null;
+  /** Null: processes learn of each other's changes by looking at the database. May hold a password. */
+  readonly redisUrl: string | null;
 }
 
 const text = z.string().min(1);
@@ -98,6 +100,7 @@ const Environment = z.object({
   TRUST_PROXY: flag.default(false),
   ROLES: list.pipe(z.array(z.enum(["api", "worker"])).min(1)).default(["api", "worker"]),
   DATABASE_URL: z.url({ protocol: /^(mysql|mariadb)$/ }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(1_000).default(10),
   RELINK_HOME: text.default(".relink"),
   RELINK_SANDBOX: flag.optional(),
@@ -154,13 +157,13 @@ export function loadConfig(variables: NodeJS.ProcessEnv = process.env): LoadedCo
   const sandbox = environment.RELINK_SANDBOX ?? environment.DATABASE_URL === undefined;
   if (!sandbox && mailer.missing) wrong.push(NO_MAILER);
   const config = freezeDeep(toConfig(environment, sandbox, providers.settings, mailer.settings));
-  const databaseUrl = environment.DATABASE_URL ?? null;
+  const addresses = { databaseUrl: environment.DATABASE_URL ?? null, redisUrl: environment.REDIS_URL ?? null };
   if (!sandbox) {
     const secrets = readSecrets(environment, providers.secrets, mailer.secrets, wrong);
-    return { config, secrets, databaseUrl };
+    return { config, secrets, ...addresses };
   }
   if (wrong.length > 0) throw problems(wrong);
-  return { config, secrets: null, databaseUrl };
+  return { config, secrets: null, ...addresses };
 }
 
 function toConfig(

@@ -26,6 +26,7 @@ serve(async ({ url }: Order): Promise<Outcome> => {
     thresholds: INCIDENT_THRESHOLDS,
     publicUrl: "http://127.0.0.1",
     allowedOrigins: [],
+    redisUrl: null,
   });
   const memory = new MemoryWatch();
   const start = performance.now();

@@ -27,7 +27,7 @@ import { timetable } from "../jobs/timetable.js";
 import type { Log } from "../log.js";
 import type { Metrics } from "../metrics.js";
 import type { Providers } from "../platforms/providers.js";
-import { PollingBus } from "../status-stream/polling-bus.js";
+import { chooseBus } from "../status-stream/choose-bus.js";
 import { endLinksOnChange } from "../reconnect/end-links.js";
 import { Revocations } from "../reconnect/revocations.js";
 import { ringAfterCommit } from "../status-stream/ring-after-commit.js";
@@ -49,6 +49,7 @@ export interface DomainParts {
   readonly thresholds: IncidentThresholds;
   readonly publicUrl: string;
   readonly allowedOrigins: readonly string[];
+  readonly redisUrl: string | null;
 }
 
 export type Domain = ReturnType<typeof createDomain>;
@@ -60,9 +61,8 @@ export function createDomain(parts: DomainParts) {
   const hasher = new SubjectHasher(secrets.identityKey);
   const cursors = new CursorCodec(derive(secrets.signingKey, "cursors"));
 
-  const bus = new PollingBus(database, (error) =>
-    log.warn({ err: error }, "changes of other processes could not be looked for"),
-  );
+  const channel = derive(secrets.signingKey, "bell").toString("hex", 0, 8);
+  const bus = chooseBus({ database, redisUrl: parts.redisUrl, channel, log });
   const changes = new StatusChangeReader(database);
   const stream = new StatusStream(changes, bus);
 

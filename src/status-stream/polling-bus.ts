@@ -15,17 +15,18 @@ const CHUNK = 1_000;
  */
 export class PollingBus implements Bus {
   private readonly local = new MemoryBus();
-  private readonly timer: NodeJS.Timeout;
-  private polling = false;
+  private timer: NodeJS.Timeout;
+  private currentMs: number;
+  private looking = false;
 
   /** @param onError told of a poll that failed; the next one comes in its time */
   constructor(
     private readonly database: Database,
     private readonly onError: (error: unknown) => void,
-    intervalMs = POLL_INTERVAL_MS,
+    private readonly intervalMs = POLL_INTERVAL_MS,
   ) {
-    this.timer = setInterval(() => void this.poll(), intervalMs);
-    this.timer.unref();
+    this.currentMs = intervalMs;
+    this.timer = this.start();
   }
 
   ring(companyId: number, number: number): void {
@@ -36,22 +37,45 @@ export class PollingBus implements Bus {
     return this.local.listen(companyId, onRing);
   }
 
+  /** From now on looks this often; null: as often as at the beginning. @returns whether that is a change */
+  every(milliseconds: number | null): boolean {
+    const wanted = milliseconds ?? this.intervalMs;
+    if (wanted === this.currentMs) return false;
+    this.currentMs = wanted;
+    clearInterval(this.timer);
+    this.timer = this.start();
+    return true;
+  }
+
+  /** Looks once, beside the looks that come in their time. */
+  lookNow(): void {
+    void this.poll();
+  }
+
   close(): void {
     clearInterval(this.timer);
     this.local.close();
   }
 
+  private start(): NodeJS.Timeout {
+    return setInterval(() => void this.poll(), this.currentMs).unref();
+  }
+
   private async poll(): Promise<void> {
-    if (this.polling) return;
-    this.polling = true;
+    if (this.looking) return;
+    this.looking = true;
     try {
-      const companies = this.local.companies();
-      for (let from = 0; from < companies.length; from += CHUNK) await this.look(companies.slice(from, from + CHUNK));
+      await this.lookAtAll();
     } catch (error) {
       this.onError(error);
     } finally {
-      this.polling = false;
+      this.looking = false;
     }
+  }
+
+  private async lookAtAll(): Promise<void> {
+    const companies = this.local.companies();
+    for (let from = 0; from < companies.length; from += CHUNK) await this.look(companies.slice(from, from + CHUNK));
   }
 
   private async look(companies: readonly number[]): Promise<void> {
