@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { build } from "./build.mjs";
 import { run } from "./child.mjs";
+import { checkLicences } from "./licences.mjs";
 
 /** What is checked without running a test, in order. Those with `script` are the scripts of package.json. */
 export const checks = [
   { name: "format", script: "format:check", remedy: "npm run format" },
+  { name: "licences", act: checkLicences },
   { name: "lint", script: "lint" },
   { name: "types", script: "typecheck" },
   { name: "floor plan", script: "floor-plan" },
