@@ -126,6 +126,22 @@ onEveryEngine("clocks that begin to need a person", (engine) => {
     expect(await endOf(account)).toBeNull();
   });
 
+  it("are followed at once where renewed tokens had to be stored without their accounts", async () => {
+    const { grant, account } = await given(60 * DAY);
+    const now = after(50 * DAY);
+    const follow = following(opened.database);
+    await follow.run(now);
+    expect(await endOf(account)).toEqual(after(60 * DAY));
+    const failing = { moved: () => Promise.reject(new Error("accounts cannot be written")) };
+    const port = new TokenPort({ url: server.url, now: () => now });
+    const broken = renewals(opened.database, { keys, ports: [port], effects: [failing] });
+    const order = { companyId: company, grantId: grant, now, signal: new AbortController().signal };
+    expect(await broken.refreshGrant.run(order)).toMatchObject({ kind: "REFRESHED" });
+    expect(await endOf(account)).toEqual(after(60 * DAY));
+    expect(await follow.run(now)).toBe(1);
+    expect(await endOf(account)).toBeNull();
+  });
+
   it("are let go when the tokens were destroyed meanwhile", async () => {
     const { grant, account } = await given(60 * DAY);
     await opened.database.transaction((tx) =>
