@@ -1,6 +1,6 @@
 import type { Answer, ReceivedAnswer } from "../../platforms/answer.js";
 import { retryAfterSeconds } from "../../platforms/retry-after.rules.js";
-import type { SendResult } from "./mailer.js";
+import type { SendResult, SentMail } from "./mailer.js";
 
 const LONGEST_DETAIL = 200;
 
@@ -21,7 +21,7 @@ export function readSendAnswer(answer: Answer, now: Date): SendResult {
   const { status } = answer;
   const detail = detailOf(answer);
   if (status === 200) {
-    const { id } = answer.json as { id?: unknown };
+    const id = fieldOf(answer.json, "id");
     return typeof id === "string" && id !== ""
       ? { kind: "SENT", carrierId: id.slice(0, 255) }
       : { kind: "IN_DOUBT", detail: "200 without an id" };
@@ -37,17 +37,29 @@ export function readSendAnswer(answer: Answer, now: Date): SendResult {
 }
 
 /** Whether a mail is among Mailgun's events. */
-export function readFindAnswer(answer: Answer, deliveryId: string): "TAKEN" | "NOT_TAKEN" | "UNKNOWN" {
+export function readFindAnswer(
+  answer: Answer,
+  mail: Pick<SentMail, "deliveryId" | "messageId">,
+): "TAKEN" | "NOT_TAKEN" | "UNKNOWN" {
   if (answer.kind !== "ANSWER" || answer.status !== 200) return "UNKNOWN";
-  const { items } = answer.json as { items?: unknown };
+  const items = fieldOf(answer.json, "items");
   if (!Array.isArray(items)) return "UNKNOWN";
-  return items.some((item) => isOfDelivery(item, deliveryId)) ? "TAKEN" : "NOT_TAKEN";
+  return items.some((item) => isOf(item, mail)) ? "TAKEN" : "NOT_TAKEN";
 }
 
-/** Mails of other programs at the domain may answer a search, but none of them has our delivery's id. */
-function isOfDelivery(item: unknown, deliveryId: string): boolean {
-  const variables = (item as { "user-variables"?: unknown } | null)?.["user-variables"];
-  return (variables as Record<string, unknown> | null | undefined)?.["delivery-id"] === deliveryId;
+/** A search may be answered with mails of other programs at the domain; ours has the delivery's id, or our Message-Id. */
+function isOf(item: unknown, { deliveryId, messageId }: Pick<SentMail, "deliveryId" | "messageId">): boolean {
+  const found = fieldOf(fieldOf(fieldOf(item, "message"), "headers"), "message-id");
+  return fieldOf(fieldOf(item, "user-variables"), "delivery-id") === deliveryId || found === withoutBrackets(messageId);
+}
+
+/** As Mailgun's events have a Message-Id. */
+export function withoutBrackets(messageId: string): string {
+  return messageId.replace(/^<|>$/g, "");
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 /** A sender that Mailgun does not take is in every mail. */
@@ -60,6 +72,6 @@ function detailOf({ status, json }: ReceivedAnswer): string {
 }
 
 function messageOf(json: unknown): string {
-  const message = typeof json === "object" && json !== null ? (json as { message?: unknown }).message : null;
+  const message = fieldOf(json, "message");
   return typeof message === "string" ? message.replace(/\s+/g, " ") : "";
 }

@@ -4,7 +4,6 @@ import { HttpExchange } from "../../platforms/http-exchange.js";
 
 /** What mailgun.js wants of whoever sends its requests. */
 interface LibraryRequest {
-  readonly params?: URLSearchParams;
   readonly data?: unknown;
 }
 
@@ -26,30 +25,32 @@ export class MailgunExchange {
 
   constructor(private readonly parts: MailgunExchangeParts) {}
 
-  async makeRequest(
-    url: string,
-    method: string,
-    { params, data }: LibraryRequest,
-  ): Promise<{ status: number; body: unknown }> {
-    const { origin, pathname, search } = new URL(params === undefined ? url : `${url}?${params.toString()}`);
-    const { headers, body } = await encode(data);
-    const authorization = `Basic ${Buffer.from(`api:${this.parts.key}`).toString("base64")}`;
-    this.answer = await this.ask({
-      origin,
-      path: pathname + search,
-      method: method as Dispatcher.HttpMethod,
-      headers: { accept: "application/json", "accept-encoding": "identity", authorization, ...headers },
-      body,
-    });
-    if (this.answer.kind !== "ANSWER") throw new Error("Mailgun gave no answer.");
-    return { status: this.answer.status, body: this.answer.json ?? {} };
+  /** Called by mailgun.js. */
+  async makeRequest(url: string, method: string, { data }: LibraryRequest): Promise<{ status: number; body: unknown }> {
+    const answer = await this.ask(method as Dispatcher.HttpMethod, url, data);
+    if (answer.kind !== "ANSWER") throw new Error("Mailgun gave no answer.");
+    return { status: answer.status, body: answer.json ?? {} };
   }
 
   setSubAccountHeader(): void {}
 
   resetSubAccountHeader(): void {}
 
-  private async ask(request: Dispatcher.DispatchOptions): Promise<Answer> {
+  async ask(method: Dispatcher.HttpMethod, url: string, data: unknown = null): Promise<Answer> {
+    const { origin, pathname, search } = new URL(url);
+    const { headers, body } = await encode(data);
+    const authorization = `Basic ${Buffer.from(`api:${this.parts.key}`).toString("base64")}`;
+    this.answer = await this.exchange({
+      origin,
+      path: pathname + search,
+      method,
+      headers: { accept: "application/json", "accept-encoding": "identity", authorization, ...headers },
+      body,
+    });
+    return this.answer;
+  }
+
+  private async exchange(request: Dispatcher.DispatchOptions): Promise<Answer> {
     const { dispatcher, signal, totalMs } = this.parts;
     if (signal.aborted) return { kind: "NO_ANSWER", why: "ABORTED", sent: false };
     const exchange = new HttpExchange();

@@ -4,7 +4,7 @@ import type { Answer } from "../../platforms/answer.js";
 import { mailProblem } from "./mail-problem.rules.js";
 import { mailboxText } from "./mailbox-text.rules.js";
 import type { Mailer, OutgoingMail, SendResult, SentMail } from "./mailer.js";
-import { readFindAnswer, readSendAnswer } from "./mailgun-answer.rules.js";
+import { readFindAnswer, readSendAnswer, withoutBrackets } from "./mailgun-answer.rules.js";
 import { MailgunExchange } from "./mailgun-exchange.js";
 
 export interface MailgunMailerOptions {
@@ -50,18 +50,18 @@ export class MailgunMailer implements Mailer {
     return readSendAnswer(answer, new Date());
   }
 
+  /** By the library it would write a warning to the console each time, since Mailgun would rather be asked for its logs. */
   async find(mail: SentMail, signal: AbortSignal): Promise<"TAKEN" | "NOT_TAKEN" | "UNKNOWN"> {
-    const answer = await this.ask(signal, (client) =>
-      client.events.get(this.options.domain, {
-        // Mailgun's events have it without brackets.
-        "message-id": mail.messageId.replace(/^<|>$/g, ""),
-        recipient: mail.address,
-        begin: String((mail.attemptedAt.getTime() - SKEW_MS) / 1_000),
-        ascending: "yes",
-        limit: MOST_EVENTS,
-      }),
-    );
-    return readFindAnswer(answer, mail.deliveryId);
+    const { url, domain } = this.options;
+    const params = new URLSearchParams({
+      "message-id": withoutBrackets(mail.messageId),
+      recipient: mail.address,
+      begin: String(Math.floor((mail.attemptedAt.getTime() - SKEW_MS) / 1_000)),
+      ascending: "yes",
+      limit: String(MOST_EVENTS),
+    });
+    const answer = await this.exchange(signal).ask("GET", `${url}/v3/${domain}/events?${params.toString()}`);
+    return readFindAnswer(answer, mail);
   }
 
   async close(): Promise<void> {
@@ -69,8 +69,8 @@ export class MailgunMailer implements Mailer {
   }
 
   private async ask(signal: AbortSignal, call: (client: Client) => Promise<unknown>): Promise<Answer> {
-    const { key, url, totalMs = TOTAL_MS } = this.options;
-    const exchange = new MailgunExchange({ dispatcher: this.agent, key, totalMs, signal });
+    const { key, url } = this.options;
+    const exchange = this.exchange(signal);
     const client = new Mailgun(FormData).client({ username: "api", key, url }) as OpenClient;
     client.request.requestProvider = exchange;
     try {
@@ -81,6 +81,11 @@ export class MailgunMailer implements Mailer {
     }
     if (exchange.answer === null) throw new Error("mailgun.js sent its request past Relink.");
     return exchange.answer;
+  }
+
+  private exchange(signal: AbortSignal): MailgunExchange {
+    const { key, totalMs = TOTAL_MS } = this.options;
+    return new MailgunExchange({ dispatcher: this.agent, key, totalMs, signal });
   }
 
   private form(mail: OutgoingMail): MessageData {

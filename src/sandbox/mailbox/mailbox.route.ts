@@ -81,6 +81,7 @@ export function addMailboxRoutes(root: FastifyInstance, { database, guard }: Mai
     web.get<MailParams>("/sandbox/mailbox/:id/html", async (request, reply) => {
       const mail = await find(database, request.params.id);
       if (mail === null) return notFound(reply);
+      reply.header("x-frame-options", "SAMEORIGIN");
       // Its links open beside the mailbox and not inside the frame.
       return sendPage(reply, MAIL_POLICY, mail.html.replace("<head>", '<head><base target="_blank">'));
     });
