@@ -5,6 +5,7 @@ import { FollowClocks } from "../../src/accounts/follow-clocks.js";
 import { ImportAccounts } from "../../src/accounts/import-accounts.js";
 import { RecordExpiry } from "../../src/accounts/record-expiry.js";
 import { RecordStatusChange } from "../../src/accounts/record-status-change.js";
+import type { StatusChangeEffect } from "../../src/accounts/status-change.js";
 import { SYSTEM } from "../../src/api/viewer.js";
 import type { AuditOrigin } from "../../src/audit/audit-origin.js";
 import type { Database } from "../../src/database/database.js";
@@ -50,6 +51,7 @@ export interface SwapSetting {
   readonly ports: readonly ProviderPort[];
   readonly now?: () => Date;
   readonly effects?: readonly ReconnectEffect[];
+  readonly changeEffects?: readonly StatusChangeEffect[];
 }
 
 /** Repairing as the application wires it, on one set of connections: one process's worth. */
@@ -57,7 +59,7 @@ export function swaps(database: Database, setting: SwapSetting) {
   const { ports, now = () => START, keys } = setting;
   const vault = new Vault(parseKeyRing(keys.ring));
   const hasher = new SubjectHasher(Buffer.from(keys.identity, "hex"));
-  const recordStatusChange = new RecordStatusChange();
+  const recordStatusChange = new RecordStatusChange(setting.changeEffects);
   const recordExpiry = new RecordExpiry();
   const followClocks = new FollowClocks(recordExpiry, recordStatusChange);
   const settle = { recordExpiry, recordStatusChange, followClocks };

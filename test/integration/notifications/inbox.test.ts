@@ -271,7 +271,11 @@ onEveryEngine("the inbox", (engine) => {
         for await (const { data } of events)
           heard.push((data as { notificationAdded: { id: string; kind: string } }).notificationAdded);
       })();
-      return { heard, end: async () => void (await events.return?.(), await ended) };
+      const end = async () => {
+        await events.return?.();
+        await ended;
+      };
+      return { heard, end };
     };
 
     it("reaches everyone who is told, in every process, once, and nobody else", async () => {
