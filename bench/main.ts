@@ -9,6 +9,7 @@ import { measureLateness } from "./lateness/lateness.js";
 import { measurePage } from "./page/page.js";
 import { disturbance, othersShare } from "./others.js";
 import { killPrograms } from "./program.js";
+import { measureRungs } from "./rungs/rungs.js";
 import { killServices } from "./running-service.js";
 import { Secrets } from "./secrets.js";
 import { Server } from "./server.js";
@@ -19,6 +20,7 @@ const FIGURES: Readonly<Record<string, (setting: Setting) => Promise<Figure>>> =
   backlog: measureBacklog,
   idle: measureIdle,
   page: measurePage,
+  rungs: measureRungs,
 };
 const RESULTS = "bench/results";
 
