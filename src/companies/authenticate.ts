@@ -47,7 +47,9 @@ export class Authenticator {
 
   /** Whether a viewer who was let in before may stay, and as what: role, activity, suspension and revocation are read anew (W-9). */
   currentViewer(viewer: Viewer): Promise<Standing> {
-    return viewer.kind === "USER" ? this.people.standing(viewer) : this.serviceKeys.standing(viewer.keyId);
+    return viewer.kind === "USER"
+      ? this.people.currentStanding(viewer)
+      : this.serviceKeys.currentStanding(viewer.keyId);
   }
 
   private async authenticateUser(token: string): Promise<Authentication> {

@@ -1,4 +1,5 @@
-import sql from "sql-template-tag";
+import DataLoader from "dataloader";
+import sql, { join } from "sql-template-tag";
 import type { Role } from "../api/role.js";
 import type { UserViewer } from "../api/viewer.js";
 import type { SqlReader } from "../database/transaction.js";
@@ -12,6 +13,8 @@ export interface PersonKey {
 }
 
 interface PersonColumns {
+  companyId: number;
+  userId: string;
   role: Role;
   active: boolean | number;
   locale: string | null;
@@ -22,6 +25,8 @@ interface PersonColumns {
 
 const REMEMBER_MS = 5_000;
 const REMEMBERED_PEOPLE = 20_000;
+/** People in one statement. */
+const BATCH = 500;
 
 export const UNKNOWN_PERSON = refuse("UNAUTHENTICATED", "The token names a user or a company that is not known here.");
 export const INACTIVE_PERSON = refuse("UNAUTHENTICATED", "This user has been deactivated.");
@@ -29,6 +34,11 @@ export const INACTIVE_PERSON = refuse("UNAUTHENTICATED", "This user has been dea
 /** What the database says of people who call, at most 5 seconds old (A-3). */
 export class People {
   private readonly standings: ShortMemory<string, Standing<UserViewer>>;
+  /** Nothing is remembered here: those who ask in the same moment share a statement. */
+  private readonly reading = new DataLoader((people: readonly PersonKey[]) => this.read(people), {
+    maxBatchSize: BATCH,
+    cache: false,
+  });
 
   /** @param now real time in milliseconds */
   constructor(
@@ -53,7 +63,12 @@ export class People {
   /** Whether the person may call, and as what. */
   standing(person: PersonKey): Promise<Standing<UserViewer>> {
     const known = (answer: Standing) => answer !== UNKNOWN_PERSON;
-    return this.standings.recall(keyOf(person), () => this.read(person), known);
+    return this.standings.recall(keyOf(person), () => this.currentStanding(person), known);
+  }
+
+  /** The same as of this moment, for people who are watched: all who are asked for at once cost one statement for hundreds (W-9). */
+  currentStanding({ companyId, userId }: PersonKey): Promise<Standing<UserViewer>> {
+    return this.reading.load({ companyId, userId });
   }
 
   /** Call after a change of a person has been committed, for this process to see it at once. */
@@ -66,21 +81,24 @@ export class People {
     this.standings.forgetAll((key) => key.startsWith(`${companyId}:`));
   }
 
-  private async read({ companyId, userId }: PersonKey): Promise<Standing<UserViewer>> {
-    const [row] = await this.database.query<PersonColumns>(sql`
-      SELECT u.role AS role, u.active AS active, u.locale AS locale, c.time_zone AS timeZone,
-        c.default_locale AS defaultLocale, c.suspended_at AS suspendedAt
+  private async read(people: readonly PersonKey[]): Promise<Standing<UserViewer>[]> {
+    const wanted = people.map(({ companyId, userId }) => sql`(u.company_id = ${companyId} AND u.id = ${userId})`);
+    const rows = await this.database.query<PersonColumns>(sql`
+      SELECT u.company_id AS companyId, u.id AS userId, u.role AS role, u.active AS active, u.locale AS locale,
+        c.time_zone AS timeZone, c.default_locale AS defaultLocale, c.suspended_at AS suspendedAt
       FROM users u JOIN companies c ON c.id = u.company_id
-      WHERE u.company_id = ${companyId} AND u.id = ${userId}`);
-    if (row === undefined) return UNKNOWN_PERSON;
-    if (!row.active) return INACTIVE_PERSON;
-    if (row.suspendedAt !== null) return SUSPENDED;
-    const locale = row.locale ?? row.defaultLocale;
-    return {
-      kind: "KNOWN",
-      viewer: { kind: "USER", companyId, userId, role: row.role, locale, timeZone: row.timeZone },
-    };
+      WHERE ${join(wanted, " OR ")}`);
+    const standings = new Map(rows.map((row) => [keyOf(row), standingOf(row)]));
+    return people.map((person) => standings.get(keyOf(person)) ?? UNKNOWN_PERSON);
   }
+}
+
+function standingOf(row: PersonColumns): Standing<UserViewer> {
+  if (!row.active) return INACTIVE_PERSON;
+  if (row.suspendedAt !== null) return SUSPENDED;
+  const { companyId, userId, role, timeZone } = row;
+  const locale = row.locale ?? row.defaultLocale;
+  return { kind: "KNOWN", viewer: { kind: "USER", companyId, userId, role, locale, timeZone } };
 }
 
 function keyOf(person: PersonKey): string {

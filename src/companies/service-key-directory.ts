@@ -51,7 +51,12 @@ export class ServiceKeyDirectory {
 
   /** Whether a key that was let in before may go on. */
   standing(keyId: string): Promise<Standing<ServiceKeyViewer>> {
-    return this.standings.recall(keyId, () => this.read(keyId));
+    return this.standings.recall(keyId, () => this.currentStanding(keyId));
+  }
+
+  /** The same as of this moment, for keys that are watched (W-9). */
+  currentStanding(keyId: string): Promise<Standing<ServiceKeyViewer>> {
+    return this.read(keyId);
   }
 
   /** Call after a change of a key or of its company has been committed, for this process to see it at once. */
