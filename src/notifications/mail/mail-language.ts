@@ -70,6 +70,8 @@ export interface MailLanguage {
   readonly stepsLabel: string;
   readonly connectedBy: string;
   readonly oneLogin: string;
+  /** The same before anything has ended. */
+  readonly oneLoginRenews: string;
   readonly reconnect: string;
   readonly reconnectHint: string;
   readonly look: string;

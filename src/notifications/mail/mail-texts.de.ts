@@ -72,6 +72,7 @@ export const germanMails: MailLanguage = {
   stepsLabel: "Was zu tun ist",
   connectedBy: "Verbunden von {name}",
   oneLogin: "Eine Anmeldung stellt {count, plural, =2 {beide} other {alle #}} Verbindungen wieder her.",
+  oneLoginRenews: "Eine Anmeldung erneuert {count, plural, =2 {beide} other {alle #}} Verbindungen.",
   reconnect: "Erneut verbinden",
   reconnectHint: "{what} erneut verbinden",
   look: "Profil ansehen",

@@ -72,6 +72,7 @@ export const englishMails: MailLanguage = {
   stepsLabel: "What to do",
   connectedBy: "Connected by {name}",
   oneLogin: "One sign-in repairs {count, plural, =2 {both} other {all #}} connections.",
+  oneLoginRenews: "One sign-in renews {count, plural, =2 {both} other {all #}} connections.",
   reconnect: "Reconnect",
   reconnectHint: "Reconnect {what}",
   look: "View profile",

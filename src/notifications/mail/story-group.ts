@@ -64,9 +64,13 @@ export function lookButton(words: MailWords, { accounts, first }: MailGroup, own
 }
 
 /** Where one login repairs several. */
-export function oneLoginFact(words: MailWords, { accounts, first }: MailGroup): string[] {
+export function oneLoginFact(
+  words: MailWords,
+  { accounts, first }: MailGroup,
+  message = words.texts.oneLogin,
+): string[] {
   const together = accounts.length > 1 && first.grantId !== null;
-  return together ? [words.say(words.texts.oneLogin, { count: accounts.length })] : [];
+  return together ? [words.say(message, { count: accounts.length })] : [];
 }
 
 function timesDiffer(accounts: readonly MailAccount[], when: (account: MailAccount) => string): boolean {

@@ -46,7 +46,7 @@ function comingGroup(group: MailGroup, { links }: MailContent, words: MailWords)
   return {
     tone: Tone.soon,
     heading,
-    facts: [...factsOf(words, group, when), ...oneLoginFact(words, group)],
+    facts: [...factsOf(words, group, when), ...oneLoginFact(words, group, words.texts.oneLoginRenews)],
     profiles: profilesOf(words, group, when(first), links.dashboard, when),
     explanation: [
       words.say(reminder.explanation, { reason: first.reason ?? "", login }),

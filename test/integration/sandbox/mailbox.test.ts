@@ -50,7 +50,15 @@ onEveryEngine("the sandbox's mailbox", (engine) => {
       mails: [
         {
           id: expect.any(Number) as unknown,
-          ...{ deliveryId, messageId, category, from, to: mail.to, subject, headers, html, text },
+          deliveryId,
+          messageId,
+          category,
+          from,
+          to: mail.to,
+          subject,
+          headers,
+          html,
+          text,
           capturedAt: NOW.toISOString(),
         },
       ],

@@ -289,6 +289,13 @@ describe("reminders", () => {
     expect(mail.flat.indexOf("Nordlicht Kaffee (")).toBeLessThan(mail.flat.indexOf("Später ("));
   });
 
+  it("say that one login renews all that hang on it", () => {
+    const both = [reminderAccount(), reminderAccount({ id: "b", platform: "INSTAGRAM" })];
+    expect(render(mailContent("EXPIRY_REMINDERS", both)).flat).toContain("Eine Anmeldung erneuert beide Verbindungen.");
+    const apart = [reminderAccount(), reminderAccount({ id: "b", grantId: null })];
+    expect(render(mailContent("EXPIRY_REMINDERS", apart)).flat).not.toContain("Eine Anmeldung");
+  });
+
   it("explain Meta's ninety days where they are what ends", () => {
     const mail = render(mailContent("EXPIRY_REMINDERS", [reminderAccount({ reason: "DATA_ACCESS_EXPIRED" })]));
     expect(mail.flat).toContain("rund 90 Tage");
