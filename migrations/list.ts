@@ -29,6 +29,7 @@ import { CreateNotificationLedger1764000040000 } from "./0040-notification-ledge
 import { CreateReminderRungs1764000041000 } from "./0041-reminder-rungs.js";
 import { AddGrantsClocksDue1764000041100 } from "./0041-grants-clocks-due.js";
 import { IndexGrantsClocksDue1764000041200 } from "./0041-grants-clocks-due-index.js";
+import { CreateZoneData1764000041300 } from "./0041-zone-data.js";
 import { CreateNotifications1764000043000 } from "./0043-notifications.js";
 import { CreateNotificationPreferences1764000044000 } from "./0044-notification-preferences.js";
 import { CreateMutedAccounts1764000045000 } from "./0045-muted-accounts.js";
@@ -38,6 +39,10 @@ import { CreateMailTurns1764000047100 } from "./0047-mail-turns.js";
 import { CreateSuppressedAddresses1764000048000 } from "./0048-suppressed-addresses.js";
 import { CreateReceivedMailEvents1764000049000 } from "./0049-received-mail-events.js";
 import { CreateCapturedMails1764000050000 } from "./0050-captured-mails.js";
+import { SealGrants1764000070000 } from "./0070-seal-grants.js";
+import { SealSocialAccounts1764000071000 } from "./0071-seal-social-accounts.js";
+import { SealReconnectAttempts1764000072000 } from "./0072-seal-reconnect-attempts.js";
+import { SealRevocations1764000073000 } from "./0073-seal-revocations.js";
 
 /** All migrations in the order in which they run. New ones are added at the end; a landed one is never changed. */
 export const migrations = [
@@ -70,6 +75,7 @@ export const migrations = [
   CreateReminderRungs1764000041000,
   AddGrantsClocksDue1764000041100,
   IndexGrantsClocksDue1764000041200,
+  CreateZoneData1764000041300,
   CreateNotifications1764000043000,
   CreateNotificationPreferences1764000044000,
   CreateMutedAccounts1764000045000,
@@ -79,6 +85,10 @@ export const migrations = [
   CreateSuppressedAddresses1764000048000,
   CreateReceivedMailEvents1764000049000,
   CreateCapturedMails1764000050000,
+  SealGrants1764000070000,
+  SealSocialAccounts1764000071000,
+  SealReconnectAttempts1764000072000,
+  SealRevocations1764000073000,
   CreateAgendaJobs1700000000001,
   CreateAgendaLogs1700000000002,
 ];

@@ -24,6 +24,7 @@ import { ReconnectAttemptRow } from "./reconnect/reconnect-attempt.entity.js";
 import { ReconnectLinkRow } from "./reconnect/reconnect-link.entity.js";
 import { RevocationRow } from "./reconnect/revocation.entity.js";
 import { ReminderRungRow } from "./reminders/reminder-rung.entity.js";
+import { ZoneDataRow } from "./reminders/zone-data.entity.js";
 import { InstallationRow } from "./sandbox/installation.entity.js";
 import { CapturedMailRow } from "./sandbox/mailbox/captured-mail.entity.js";
 import { SimulatedFaultRow } from "./sandbox/simulator/world/simulated-fault.entity.js";
@@ -58,6 +59,7 @@ export const entities = [
   ReconnectLinkRow,
   RevocationRow,
   ReminderRungRow,
+  ZoneDataRow,
   LedgerRow,
   NotificationRow,
   NotificationPreferenceRow,
