@@ -89,7 +89,7 @@ export async function givenPushedGrant(
       INSERT INTO grants (company_id, id, provider, app_id, subject_hash, scopes, access_token, refresh_token, access_renewable,
         refresh_renewable, data_access_renewable, minted_at, refresh_prefix_hash, refresh_double_hash, next_refresh_at,
         next_verification_at, attempt, created_at, updated_at)
-      VALUES (${companyId}, ${id}, ${provider}, ${appId}, ${hasher.hash({ provider, appId, subject })}, '[]', 'sealed', 'sealed',
+      VALUES (${companyId}, ${id}, ${provider}, ${appId}, ${hasher.hash({ provider, appId, subject })}, '[]', 'v1.k.a.b.c.d', 'v1.k.a.b.c.d',
         ${true}, ${true}, ${false}, ${mintedAt}, ${prefixHash}, ${doubleHash}, ${after(9_000_000)}, ${after(9_000_000)}, 0, ${START}, ${START})`),
   );
   return id;

@@ -272,7 +272,7 @@ export async function givenGrant(database: Database, companyId: number, over: Pa
     subjectHash: randomBytes(32).toString("hex"),
     connectedById: null,
     scopes: [],
-    accessToken: "sealed",
+    accessToken: "v1.k.a.b.c.d",
     accessRenewable: false,
     refreshRenewable: false,
     dataAccessRenewable: false,

@@ -183,7 +183,7 @@ onEveryEngine("what a reader is told of an account", (engine) => {
       { expiresAt: T0, expiryReason: "TOKEN_EXPIRED" },
       { expiresAt: T0, expiryReason: "TOKEN_EXPIRED", platform: "INSTAGRAM" },
     ]);
-    await set("social_accounts", page, { grant_id: grant, page_token: "sealed", next_verification_at: at(0.25) });
+    await set("social_accounts", page, { grant_id: grant, page_token: "v1.k.a.b.c.d", next_verification_at: at(0.25) });
     await set("social_accounts", instagram, { grant_id: grant });
     expect(await told(page, at(-0.001))).toMatchObject({ status: "CONNECTED", diagnosis: null });
     const atPage = await told(page);

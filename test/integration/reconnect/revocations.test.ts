@@ -273,7 +273,7 @@ onEveryEngine("what is left of a consent that nobody needs", (engine) => {
   it("disconnects though the tokens cannot be opened, and destroys them", async () => {
     const [account = ""] = await givenPages(world, company, { subject });
     await opened.database.transaction((tx) =>
-      tx.execute(sql`UPDATE grants SET access_token = 'not sealed' WHERE company_id = ${company}`),
+      tx.execute(sql`UPDATE grants SET access_token = 'v1.k.not.se.al.ed' WHERE company_id = ${company}`),
     );
     expect(await disconnect(world, company, account)).toBeNull();
     expect((await grantOf(company)).access_token).toBeNull();
@@ -284,7 +284,7 @@ onEveryEngine("what is left of a consent that nobody needs", (engine) => {
     const [account = ""] = await givenPages(world, company, { subject });
     await disconnect(world, company, account);
     await opened.database.transaction((tx) =>
-      tx.execute(sql`UPDATE revocations SET access_token = 'not sealed' WHERE company_id = ${company}`),
+      tx.execute(sql`UPDATE revocations SET access_token = 'v1.k.not.se.al.ed' WHERE company_id = ${company}`),
     );
     const other = await givenCompany(opened.database);
     const [second = ""] = await givenPages(world, other, { subject: `${subject}-2` });

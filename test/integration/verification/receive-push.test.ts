@@ -152,8 +152,8 @@ onEveryEngine("pushes of networks", (engine) => {
       Array(3).fill({ source: "PUSH", kind: "SYSTEM", occurredAt: now }),
     );
     expect(await grantOf(two, grants[0] as string)).toMatchObject({
-      access_token: "sealed",
-      refresh_token: "sealed",
+      access_token: "v1.k.a.b.c.d",
+      refresh_token: "v1.k.a.b.c.d",
       attempt: 0,
     });
     expect(server.looks).toEqual([]);
@@ -340,7 +340,7 @@ onEveryEngine("pushes of networks", (engine) => {
     ]);
     await givenAccounts(database, two, [{ grantId: grants[1] as string, status: "EXPIRED", expiresAt: after(5) }]);
     await database.transaction(async (tx) => {
-      await tx.execute(sql`UPDATE social_accounts SET page_token = 'sealed' WHERE company_id = ${one}`);
+      await tx.execute(sql`UPDATE social_accounts SET page_token = 'v1.k.a.b.c.d' WHERE company_id = ${one}`);
       await tx.execute(
         sql`UPDATE social_accounts SET external_id = ${subject}, handle = 'ada' WHERE company_id = ${one} AND id = ${person}`,
       );
