@@ -9,20 +9,29 @@ export interface MailTime {
   readonly timeZone: string;
 }
 
+/** Making a formatter costs a hundred times what using it does; so many places and languages are remembered. */
+const MOST_REMEMBERED = 500;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const zones = new Map<string, string>();
+
 /** An instant in full: weekday, date, minute and zone. */
 export function tellInstant(instant: Date, { locale, language, timeZone }: MailTime): string {
-  return new Intl.DateTimeFormat(formatOf(locale, language), {
-    weekday: "long",
-    year: "numeric",
-    month: "long",
-    day: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
-    timeZone: zoneOf(timeZone),
-    timeZoneName: "short",
-  })
-    .format(instant)
-    .replace(/[\u00a0\u202f]/g, " ");
+  const formatter = remembered(
+    formatters,
+    `${locale} ${language} ${timeZone}`,
+    () =>
+      new Intl.DateTimeFormat(formatOf(locale, language), {
+        weekday: "long",
+        year: "numeric",
+        month: "long",
+        day: "numeric",
+        hour: "numeric",
+        minute: "2-digit",
+        timeZone: zoneOf(timeZone),
+        timeZoneName: "short",
+      }),
+  );
+  return formatter.format(instant).replace(/[\u00a0\u202f]/g, " ");
 }
 
 /** How many calendar days lie between two instants on the clocks of a zone; negative if `until` is on an earlier day. */
@@ -45,9 +54,20 @@ function formatOf(locale: string, language: string): string {
 }
 
 function zoneOf(timeZone: string): string {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
-  } catch {
-    return "UTC";
-  }
+  return remembered(zones, timeZone, () => {
+    try {
+      return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+    } catch {
+      return "UTC";
+    }
+  });
+}
+
+function remembered<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  const made = make();
+  known.set(key, made);
+  return made;
 }

@@ -17,6 +17,7 @@ type Values = Readonly<Record<string, string | number>>;
 /** Names in a subject are shorter: phones show some 40 characters of it. */
 const LONGEST_IN_SUBJECT = 60;
 const parsed = new Map<string, IntlMessageFormat>();
+const lists = new Map<string, Intl.ListFormat>();
 
 /** Puts into words what one mail says, in its reader's language and on the company's clocks. */
 export class MailWords {
@@ -61,7 +62,9 @@ export class MailWords {
   }
 
   list(items: readonly string[]): string {
-    return new Intl.ListFormat(this.tag, { type: "conjunction" }).format(items);
+    let format = lists.get(this.tag);
+    if (format === undefined) lists.set(this.tag, (format = new Intl.ListFormat(this.tag, { type: "conjunction" })));
+    return format.format(items);
   }
 
   /** The one by its name, or how many of them and where. */

@@ -2,7 +2,7 @@ import { FIXES } from "../../accounts/diagnosis/fix.js";
 import type { Status } from "../../accounts/status.js";
 import type { Reason } from "../../platforms/reason.js";
 import type { MailAccount, MailContent } from "./mail-content.js";
-import { groupAccounts, type MailGroup } from "./mail-groups.rules.js";
+import { groupAccounts, type MailGroup, OF_THE_PROFILE } from "./mail-groups.rules.js";
 import type { MailStory, StoryGroup } from "./mail-story.js";
 import { type MailWords, numberOf } from "./mail-words.js";
 import { Tone } from "./safe-html.js";
@@ -46,7 +46,10 @@ function groupOf(group: MailGroup, { links }: MailContent, words: MailWords): St
   return {
     tone: connected ? Tone.soon : Tone.bad,
     heading: words.say(cause, { title }),
-    facts: [...factsOf(words, group, when), ...(reconnects ? oneLoginFact(words, group) : [])],
+    facts: [
+      ...factsOf(words, group, when),
+      ...(reconnects && !OF_THE_PROFILE.has(reason) ? oneLoginFact(words, group) : []),
+    ],
     profiles: profilesOf(words, group, title, links.dashboard, when),
     explanation,
     steps,

@@ -195,6 +195,12 @@ describe("one incident, one mail", () => {
     expect(mail.seen).toContain("Eine Anmeldung stellt beide Verbindungen wieder her.");
   });
 
+  it("promises no repair by one login of what is wrong with each profile by itself", () => {
+    const of = (reason: MailAccount["reason"]) => render(mailContent("BROKEN_CONNECTIONS", pages(3, { reason }))).flat;
+    expect(of("SESSION_ENDED")).toContain("Eine Anmeldung stellt alle 3");
+    expect(of("TARGET_MISSING")).not.toContain("Eine Anmeldung stellt");
+  });
+
   it("names a hundred and counts the rest, with a link", () => {
     const mail = render(mailContent("BROKEN_CONNECTIONS", pages(MOST_NAMED + 23)));
     expect(mail.subject).toContain("123 Profile");
