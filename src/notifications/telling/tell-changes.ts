@@ -16,9 +16,11 @@ export class TellChanges implements StatusChangeEffect {
   constructor(private readonly people: TellPeople) {}
 
   /** Planned mails are taken back here, where locks may be taken. */
-  async prepare(tx: Transaction, findings: readonly StatusFinding[]): Promise<void> {
+  async prepare(tx: Transaction, findings: readonly StatusFinding[], recordedAt: Date): Promise<void> {
     const known = findings.filter(({ account }) => account.status !== null);
-    for (let from = 0; from < known.length; from += CHUNK) await silence(tx, known.slice(from, from + CHUNK));
+    for (let from = 0; from < known.length; from += CHUNK) {
+      await silence(tx, known.slice(from, from + CHUNK), recordedAt);
+    }
   }
 
   async append(tx: Transaction, changes: readonly NumberedChange[]): Promise<void> {
@@ -34,10 +36,9 @@ export class TellChanges implements StatusChangeEffect {
   }
 }
 
-async function silence(tx: Transaction, findings: readonly StatusFinding[]): Promise<void> {
+async function silence(tx: Transaction, findings: readonly StatusFinding[], now: Date): Promise<void> {
   const next = new Map(findings.map(({ account, to }) => [subjectKey(account.companyId, account.id), to]));
   const accounts = byCompany(findings.map(({ account }) => account));
-  const now = new Date(Math.max(...findings.map(({ occurredAt }) => occurredAt.getTime())));
   await cancelPlanned(
     tx,
     theseAccounts(accounts, { company: "company_id", account: "account_id" }),

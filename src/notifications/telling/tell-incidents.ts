@@ -22,6 +22,11 @@ export class TellIncidents {
     private readonly batch = BATCH,
   ) {}
 
+  /** What there is to tell is due at once, so there is no instant to wait for. */
+  nextInstant(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   /** @returns how many transactions told companies something */
   async run(now: Date, signal?: AbortSignal): Promise<number> {
     let batches = 0;

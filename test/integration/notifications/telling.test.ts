@@ -8,6 +8,7 @@ import type { Status } from "../../../src/accounts/status.js";
 import { SYSTEM } from "../../../src/api/viewer.js";
 import type { Database } from "../../../src/database/database.js";
 import { InboxBell } from "../../../src/notifications/inbox/inbox-bell.js";
+import { PruneLedger } from "../../../src/notifications/ledger/prune-ledger.js";
 import { HandOver } from "../../../src/notifications/telling/hand-over.js";
 import { silenceOldRungs } from "../../../src/notifications/telling/silence-old-rungs.js";
 import { TellAdvisories } from "../../../src/notifications/telling/tell-advisories.js";
@@ -343,6 +344,30 @@ onEveryEngine("from facts to people", (engine) => {
       expect((await inbox()).length).toBe(120);
       expect(await inboxOf(database, elsewhere)).toEqual([`EXPIRY_REMINDER ${dora} ${far}`]);
     });
+  });
+
+  it("what was told or taken back is forgotten with the history of the accounts, and what is planned never", async () => {
+    const ids = await accounts(3);
+    for (const id of ids) await fall(id, 10);
+    await turn(ids.slice(0, 1), "DISCONNECTED");
+    const aged = (id: string | undefined, state: string, days: number) =>
+      database.transaction((tx) =>
+        tx.execute(sql`UPDATE notification_ledger SET state = ${state}, due_at = ${after(-days * 86_400)}
+          WHERE company_id = ${company} AND account_id = ${id}`),
+      );
+    await aged(ids[0], "CANCELLED", 401);
+    await aged(ids[1], "GROUPED", 399);
+    await aged(ids[2], "PLANNED", 500);
+    for (let time = 0; time < 2; time += 1) await new PruneLedger(database).run(START);
+    expect(await ledger()).toEqual(
+      [
+        ...mails("GROUPED", "EXPIRY_REMINDERS", ids.slice(1, 2)),
+        ...mails("PLANNED", "EXPIRY_REMINDERS", ids.slice(2)),
+      ].toSorted(),
+    );
+    await aged(ids[1], "GROUPED", 401);
+    await new PruneLedger(database).run(START);
+    expect(await ledger()).toEqual(mails("PLANNED", "EXPIRY_REMINDERS", ids.slice(2)));
   });
 
   describe("an advisory", () => {

@@ -21,7 +21,7 @@ describe("what becomes pointless to mail", () => {
     ["EXPIRED", ALARM, false],
     ["EXPIRED", ADVISORY, true],
     ["EXPIRED", REPAIRED, true],
-    ["INVALID", RUNG, false],
+    ["INVALID", RUNG, true],
     ["INVALID", ALARM, false],
     ["INVALID", ADVISORY, true],
     ["INVALID", REPAIRED, true],
