@@ -12,7 +12,6 @@ import { type Consent, givenConsents } from "./support/crowd.js";
 import { Installation } from "./support/installation.js";
 import { Watched } from "./support/watched.js";
 
-const COMPANY = "harbor-pine";
 const DAY_MS = 86_400_000;
 const LIVE = `subscription { connectionStatusChanged { kind change { to reason source account { id } } } }`;
 
@@ -41,7 +40,7 @@ onEveryServer("pushes of networks to a running Relink", (engine) => {
   });
 
   const given = async (provider: Provider) =>
-    (await givenConsents(installation, COMPANY, [{ provider }]))[0] as Consent;
+    (await givenConsents(installation, installation.api.sandbox.companies[0]?.id ?? "", [{ provider }]))[0] as Consent;
   const statusOf = async ({ externalIds }: Consent) => {
     const [row] = await installation.database.query<{ status: string }>(
       sql`SELECT status AS status FROM social_accounts WHERE external_id = ${externalIds[0]}`,
@@ -110,7 +109,9 @@ onEveryServer("pushes of networks to a running Relink", (engine) => {
 
     const valid = await signed(consent, new Date());
     expect(await post(consent, valid)).toBe(200);
-    await eventually("it is INVALID", async () => (await statusOf(consent)) === "INVALID");
+    await eventually("it is INVALID, and told", async () => {
+      return (await statusOf(consent)) === "INVALID" && eventsOf(consent).length === 2;
+    });
     await installation.database.transaction((tx) =>
       tx.execute(sql`UPDATE simulated_people SET broken = NULL WHERE id = ${consent.person}`),
     );
