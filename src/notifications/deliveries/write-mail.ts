@@ -23,7 +23,7 @@ export function writeMail(
   from: Mailbox,
   render: (content: MailContent) => RenderedMail,
 ): OutgoingMail {
-  const { subject, html, text } = render(content);
+  const { language, subject, html, text } = render(content);
   const name = cleanText(content.recipient.name);
   return {
     deliveryId,
@@ -33,7 +33,7 @@ export function writeMail(
     subject,
     html,
     text,
-    headers: mailHeaders({ unsubscribe: content.links.unsubscribe, locale: content.locale }),
+    headers: mailHeaders({ unsubscribe: content.links.unsubscribe, locale: language }),
     category,
   };
 }

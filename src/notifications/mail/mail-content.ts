@@ -62,6 +62,8 @@ export interface MailLinks {
 }
 
 export interface RenderedMail {
+  /** BCP 47, of the text: what a reader's locale became. */
+  readonly language: string;
   readonly subject: string;
   readonly html: string;
   readonly text: string;

@@ -27,6 +27,7 @@ export function renderMail(given: MailContent, texts: ReaderTexts): RenderedMail
   const story = tell(content, words);
   const frame = frameOf(content, story, words, texts.app);
   return {
+    language: words.tag,
     subject: story.subject,
     html: renderHtml(story, frame, content, words),
     text: renderPlain(story, frame, content, words),

@@ -157,6 +157,8 @@ describe("a mail of any kind", () => {
 
   it("falls back to English, and tells regions their own way", () => {
     expect(render(mailContent("REPAIRED", [mailAccount()], { locale: "fr-FR" })).subject).toContain("connected again");
+    expect(render(mailContent("REPAIRED", [mailAccount()], { locale: "fr-FR" })).language).toBe("en");
+    expect(render(mailContent("REPAIRED", [mailAccount()], { locale: "de-AT" })).language).toBe("de");
     const british = render(mailContent("REPAIRED", [mailAccount()], { locale: "en-GB" }));
     expect(british.flat).toContain("7 January 2026 at 07:41");
     const nonsense = render(
