@@ -8,6 +8,8 @@ import { measureIdle } from "./idle/idle.js";
 import { measureLateness } from "./lateness/lateness.js";
 import { measurePage } from "./page/page.js";
 import { disturbance, othersShare } from "./others.js";
+import { measureBatches } from "./probes/batches.js";
+import { measureProbes } from "./probes/probes.js";
 import { killPrograms } from "./program.js";
 import { measureRungs } from "./rungs/rungs.js";
 import { killServices } from "./running-service.js";
@@ -20,6 +22,8 @@ const FIGURES: Readonly<Record<string, (setting: Setting) => Promise<Figure>>> =
   backlog: measureBacklog,
   idle: measureIdle,
   page: measurePage,
+  probes: measureProbes,
+  batches: measureBatches,
   rungs: measureRungs,
 };
 const RESULTS = "bench/results";
