@@ -6,6 +6,7 @@ import { stopOnSignals } from "./child.mjs";
 import { installIfNeeded } from "./install.mjs";
 import { runJest } from "./jest.mjs";
 import { requireNodeVersion } from "./node-version.mjs";
+import { findChromium } from "./test-servers/chromium.mjs";
 import { TestServers } from "./test-servers/test-servers.mjs";
 
 requireNodeVersion();
@@ -41,6 +42,8 @@ async function runChecks() {
 
 async function runTests() {
   const { mysqlUrls, redisUrl, missing } = await servers.bringUp();
+  const chromium = await findChromium();
+  if (chromium === undefined) missing.push("Chromium");
   for (const server of missing) {
     console.log(`\nNo ${server} can be had here: the tests on it are skipped${inCi ? ", a failure in CI" : ""}.`);
     if (inCi) counts.failed += 1;
@@ -48,6 +51,7 @@ async function runTests() {
   const result = await runJest(jestArguments, {
     TEST_MYSQL_URLS: mysqlUrls.join(","),
     TEST_REDIS_URL: redisUrl ?? "",
+    TEST_CHROMIUM: chromium ?? "",
     RELINK_TEST_FULL: full ? "1" : "",
     TZ: "America/New_York", // A zone that repeats an hour: an instant read in local time shows (D-7).
   });

@@ -77,7 +77,7 @@ function OutageTable({ outages }: { readonly outages: Account["outages"]["nodes"
   return (
     <details className="outages">
       <summary>{account.outageTable}</summary>
-      <div className="scroll">
+      <div className="scroll" tabIndex={0} role="region" aria-label={account.outageTable}>
         <table>
           <thead>
             <tr>

@@ -1,5 +1,5 @@
 import { Menu } from "@base-ui/react/menu";
-import { useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { PlatformMark } from "../pieces/platform-mark";
 import { useRelink } from "../state/relink";
 import { useValue } from "../state/value";
@@ -16,12 +16,13 @@ interface Props {
 }
 
 export function FilterBar({ selection, select }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
   const { connections: texts } = useTexts();
   return (
-    <div className="filters" role="search">
+    <div className="filters" role="search" ref={frame}>
       <SearchField selection={selection} select={select} />
       <PurposeChoice selection={selection} select={select} />
-      <PlatformChoice selection={selection} select={select} />
+      <PlatformChoice selection={selection} select={select} frame={frame} />
       <label className="field sort">
         <span className="unseen">{texts.sort}</span>
         <select value={selection.sort} onChange={(event) => select({ sort: event.target.value as Sort })}>
@@ -96,7 +97,7 @@ function PurposeChoice({ selection, select }: Props) {
   );
 }
 
-function PlatformChoice({ selection, select }: Props) {
+function PlatformChoice({ selection, select, frame }: Props & { readonly frame: RefObject<HTMLElement | null> }) {
   const texts = useTexts();
   const { byPlatform } = useValue(useRelink().summary.value);
   const { platforms } = selection;
@@ -116,7 +117,7 @@ function PlatformChoice({ selection, select }: Props) {
           <path d="M2.5 4.5L6 8l3.5-3.5" />
         </svg>
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={frame}>
         <Menu.Positioner className="layer" sideOffset={6} align="start">
           <Menu.Popup className="menu">
             {PLATFORMS.map((platform) => (

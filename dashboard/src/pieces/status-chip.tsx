@@ -14,7 +14,7 @@ export function StatusChip({ status }: { readonly status: ConnectionStatus }) {
 
 const SHAPES: Readonly<Record<ConnectionStatus, string>> = {
   CONNECTED: "M3.2 8.4l3 3 6.4-6.6",
-  EXPIRED: "M8 4.2v4.2l2.8 1.7",
+  EXPIRED: "M8 2.2a5.8 5.8 0 1 0 .01 0zM8 5v3.3l2.1 1.3",
   INVALID: "M4.6 4.6l6.8 6.8m0-6.8l-6.8 6.8",
   DISCONNECTED: "M4 8h8",
 };

@@ -32,7 +32,7 @@ export function ReconnectButton({
       onClick={() => beginTrip(relink, { ...account, kind: "ACCOUNT" })}
     >
       {texts.account.reconnect}
-      <span className="unseen">: {account.name}</span>
+      <span className="unseen"> {account.name}</span>
     </button>
   );
 }

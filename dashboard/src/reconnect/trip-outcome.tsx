@@ -9,13 +9,14 @@ export function TripOutcome({ attempt }: { readonly attempt: Attempt }) {
   const { outcome, connectedAccounts, healedAccounts, notGrantedAccounts, untouchedAccounts, missingScopes } = attempt;
   if (outcome === null) return null;
   const good = outcome === "SUCCEEDED";
+  const isNew = good && attempt.account === null;
   return (
     <div className="outcome" data-good={good}>
       <p className="outcome-title" role={good ? "status" : "alert"}>
-        {texts.outcome[outcome]}
+        {isNew ? texts.connected : texts.outcome[outcome]}
       </p>
       <Dialog.Description>
-        {texts.outcomeHint[outcome]}
+        {isNew ? texts.connectedHint : texts.outcomeHint[outcome]}
         {missingScopes.length > 0 && <code className="scopes">{missingScopes.join(", ")}</code>}
       </Dialog.Description>
       {outcome === "ACCOUNT_MISMATCH" && <SideBySide attempt={attempt} />}

@@ -74,7 +74,7 @@ export function BreakAccount({ sandbox, simulator, act, look }: Props) {
           }
         >
           {texts.sandbox.break}
-          <span className="unseen">: {account.name}</span>
+          <span className="unseen"> {account.name}</span>
         </button>
         <button
           type="button"
@@ -88,7 +88,7 @@ export function BreakAccount({ sandbox, simulator, act, look }: Props) {
           }
         >
           {texts.sandbox.heal}
-          <span className="unseen">: {account.name}</span>
+          <span className="unseen"> {account.name}</span>
         </button>
       </div>
     </section>

@@ -58,7 +58,7 @@ export function BreakNetwork({ sandbox, simulator, act }: Props) {
           }
         >
           {texts.sandbox.break}
-          <span className="unseen">: {name}</span>
+          <span className="unseen"> {name}</span>
         </button>
         <button
           type="button"
@@ -72,7 +72,7 @@ export function BreakNetwork({ sandbox, simulator, act }: Props) {
           }
         >
           {texts.sandbox.heal}
-          <span className="unseen">: {name}</span>
+          <span className="unseen"> {name}</span>
         </button>
       </div>
     </section>

@@ -1,5 +1,5 @@
 import { Menu } from "@base-ui/react/menu";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { SandboxPanel } from "../sandbox/sandbox-panel";
 import { useRelink } from "../state/relink";
@@ -14,13 +14,14 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const texts = useTexts();
   const { config, viewer } = useRelink();
   const [sandboxOpen, setSandboxOpen] = useState(false);
+  const top = useRef<HTMLElement>(null);
   useFocusOnNavigation();
   return (
     <div className="shell" data-sandbox-open={sandboxOpen}>
       <a href="#main" className="skip">
         {texts.skip}
       </a>
-      <header className="top">
+      <header className="top" ref={top}>
         <Link href="/" className="brand">
           <Mark />
           <span>{texts.product}</span>
@@ -45,7 +46,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             {texts.sandbox.open}
           </button>
         )}
-        <UserMenu />
+        <UserMenu frame={top} />
       </header>
       <LineNote />
       <div className="stage">
@@ -86,7 +87,8 @@ function LineNote() {
   );
 }
 
-function UserMenu() {
+/** @param frame what the menu is to be part of: a landmark of the page */
+function UserMenu({ frame }: { readonly frame: RefObject<HTMLElement | null> }) {
   const texts = useTexts();
   const { viewer, session } = useRelink();
   const theme = useValue(themeValue);
@@ -95,10 +97,10 @@ function UserMenu() {
   if (user === null) return null;
   return (
     <Menu.Root>
-      <Menu.Trigger className="user" aria-label={texts.userMenu(user.name)}>
-        <span aria-hidden="true">{initialsOf(user.name)}</span>
+      <Menu.Trigger className="user" data-initials={initialsOf(user.name)}>
+        <span className="unseen">{texts.userMenu(user.name)}</span>
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={frame}>
         <Menu.Positioner className="layer" sideOffset={8} align="end">
           <Menu.Popup className="menu">
             <div className="menu-head">

@@ -318,6 +318,7 @@ export const de: Texts = {
       SUPERSEDED: "Für dasselbe Profil wurde ein neuer Versuch begonnen; nur der zählt.",
     },
     connected: "Verknüpft",
+    connectedHint: "Relink achtet von jetzt an darauf und warnt rechtzeitig.",
     healed: (count) =>
       count === 1
         ? "Diese Anmeldung hat noch 1 Verknüpfung repariert:"

@@ -311,6 +311,7 @@ export const en: Texts = {
       SUPERSEDED: "A newer attempt for the same profile was begun; only that one counts.",
     },
     connected: "Connected",
+    connectedHint: "Relink watches over it from now on, and warns in time.",
     healed: (count) =>
       count === 1 ? "This login repaired 1 more connection:" : `This login repaired ${count} more connections:`,
     notGranted: "This login no longer reaches these; they need another one:",

@@ -153,6 +153,7 @@ export interface Texts {
     | "close"
     | "again"
     | "connected"
+    | "connectedHint"
     | "notGranted"
     | "untouched"
     | "checkHashtags"

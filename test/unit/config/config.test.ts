@@ -174,3 +174,35 @@ describe("what counts as an incident", () => {
     expect(() => loadConfig(variables)).toThrow(problem);
   });
 });
+
+describe("signing in to the dashboard", () => {
+  const OIDC = { OIDC_ISSUER: "https://login.example.com/realm", OIDC_CLIENT_ID: "dashboard" };
+
+  it("is possible nowhere, unless an issuer is named", () => {
+    expect(loadConfig(PRODUCTION).config.oidc).toBeNull();
+  });
+
+  it("is at the issuer that is named, whose origin the page may talk to", () => {
+    const variables = {
+      OIDC_PARAMETERS: "audience=relink&resource=https%3A%2F%2Fr",
+      OIDC_ORIGINS: "https://t.example.com/x",
+    };
+    expect(loadConfig({ ...PRODUCTION, ...OIDC, ...variables }).config.oidc).toEqual({
+      issuer: "https://login.example.com/realm",
+      clientId: "dashboard",
+      scope: "openid profile email",
+      parameters: { audience: "relink", resource: "https://r" },
+      origins: ["https://login.example.com", "https://t.example.com"],
+    });
+  });
+
+  it.each(["OIDC_ISSUER", "OIDC_CLIENT_ID"] as const)("needs more than %s", (name) => {
+    expect(problemsOf({ [name]: OIDC[name] })).toEqual([
+      "  - OIDC_ISSUER, OIDC_CLIENT_ID: give both or neither; with both, people sign in to the dashboard there.",
+    ]);
+  });
+
+  it("is the sandbox's own matter in a sandbox", () => {
+    expect(loadConfig(OIDC).config.oidc).toBeNull();
+  });
+});
