@@ -74,9 +74,11 @@ export class DeliverMail {
           if (await this.breaker.isOpen(this.parts.clock.now())) break;
           looked = taken;
         }
+        // What ends while it is looked may have left something behind.
+        const idle = underWay.size === 0;
         const found = await this.takeSome(AT_ONCE - underWay.size, start, call.signal);
         taken += found;
-        if (found === 0 && underWay.size === 0) break;
+        if (found === 0 && idle) break;
         if (found === 0) await Promise.race([Promise.all(underWay), sleep(LOOK_MS)]);
         while (underWay.size > AT_ONCE / 2) await Promise.race(underWay);
       }

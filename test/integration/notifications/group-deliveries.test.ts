@@ -59,7 +59,7 @@ onEveryEngine("making mails of what people are to be told", (engine) => {
       Array.from({ length: count }, () => ({ grantId, expiresAt })),
     );
   const breaks = (ids: readonly string[], at = START) =>
-    become(database, writer, [company, ids], { to: "INVALID", reason: "PASSWORD_CHANGED", at });
+    become(database, writer, [company, ids], { to: "INVALID", reason: "ACCESS_REVOKED", at });
   const fall = (ids: readonly string[], daysBefore: number) =>
     database.transaction((tx) =>
       rungs.fell(
