@@ -83,6 +83,7 @@ export const HASTE: MailTiming = {
 export function plainly(content: MailContent) {
   const body = JSON.stringify(content);
   return {
+    language: content.locale,
     subject: `${content.category} ${content.accounts.map(({ name }) => name).join(", ")}`,
     html: body,
     text: body,
