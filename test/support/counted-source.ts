@@ -5,12 +5,15 @@ export class CountedSource<Event> implements AsyncIterableIterator<Event> {
   private end: { error: Error | null } | null = null;
   private wake: (() => void) | null = null;
 
+  /** @param wants leaves out what is pushed and not wanted */
+  constructor(private readonly wants: (event: Event) => boolean = () => true) {}
+
   [Symbol.asyncIterator](): this {
     return this;
   }
 
   push(...events: Event[]): void {
-    this.events.push(...events);
+    this.events.push(...events.filter((event) => this.wants(event)));
     this.wake?.();
   }
 

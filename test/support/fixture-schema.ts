@@ -2,6 +2,7 @@ import {
   Args,
   Arg,
   Ctx,
+  Extensions,
   Field,
   FieldResolver,
   ID,
@@ -50,9 +51,25 @@ export class Tick {
   number!: number;
 }
 
+/** Something that everybody hears of, as one object. */
+export interface NewsFacts {
+  readonly number: number;
+  readonly topic: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: "Something that everybody hears of." })
+export class News {
+  @Field(() => Int, { description: "Its number." })
+  number!: number;
+
+  @Field(() => String, { description: "What it is about." })
+  topic!: string;
+}
+
 /** Everything that the resolvers below were asked to do. */
 export class Journal {
   readonly calls: string[] = [];
+  private readonly newsrooms = new Set<CountedSource<NewsFacts>>();
   readonly sources: CountedSource<number>[] = [];
   private openers: (() => void)[] = [];
 
@@ -60,6 +77,19 @@ export class Journal {
     const source = new CountedSource<number>();
     this.sources.push(source);
     return source;
+  }
+
+  /** News of the topics; all by default. */
+  openNews(topics: readonly string[] | null): CountedSource<NewsFacts> {
+    const source = new CountedSource<NewsFacts>((news) => topics === null || topics.includes(news.topic));
+    this.sources.push(source as never);
+    this.newsrooms.add(source);
+    return source;
+  }
+
+  /** Hands the same object to everybody. */
+  tell(news: NewsFacts): void {
+    for (const source of this.newsrooms) source.push(news);
   }
 
   openLate(): Promise<CountedSource<number>> {
@@ -232,6 +262,74 @@ function tickResolver(journal: Journal): object {
   return new TickResolver();
 }
 
+function newsResolver(journal: Journal): object {
+  @Resolver(() => News)
+  class NewsResolver {
+    @Extensions({ positions: ["after"] })
+    @Subscription(() => News, {
+      description: "Told to everybody at once.",
+      subscribe: ({ args }) => journal.openNews((args as { topics?: string[] | null }).topics ?? null),
+    })
+    news(
+      @Root() { number, topic }: NewsFacts,
+      @Arg("topics", () => [String], { nullable: true, description: "Only of these." }) topics?: string[],
+      @Arg("after", () => String, { nullable: true, description: "Where to begin; not used." }) _after?: string,
+    ): News {
+      journal.calls.push(`news ${number}`);
+      return { number, topic: topics === undefined || topics === null ? topic : `${topic} of ${topics.join("+")}` };
+    }
+
+    @FieldResolver(() => String, { description: "In the reader's language." })
+    headline(
+      @Root() { number }: News,
+      @Ctx() { viewer }: RequestContext,
+      @Arg("loud", () => Boolean, { nullable: true, description: "In capitals." }) loud?: boolean,
+    ): string {
+      const text = `${viewer?.kind === "USER" ? `${viewer.locale} ${viewer.timeZone}` : "none"} "${number}" äöü 🛰`;
+      return loud === true ? text.toUpperCase() : text;
+    }
+
+    @FieldResolver(() => String, { description: "For the reader's company and role." })
+    audience(@Ctx() { viewer }: RequestContext): string {
+      return viewer?.kind === "USER" ? `${viewer.companyId} ${viewer.role}` : "none";
+    }
+
+    @FieldResolver(() => String, { description: "For the very reader." })
+    dear(@Ctx() { viewer }: RequestContext): string {
+      return viewer?.kind === "USER" ? viewer.userId : "nobody";
+    }
+
+    @FieldResolver(() => String, { description: "For the very reader, every second time." })
+    sometimesDear(@Root() { number }: News, @Ctx() { viewer }: RequestContext): string {
+      return number % 2 === 0 && viewer?.kind === "USER" ? viewer.userId : "reader";
+    }
+
+    @FieldResolver(() => [News], { description: "What goes with it." })
+    related(
+      @Root() { number, topic }: News,
+      @Arg("count", () => Int, { description: "How many." }) count: number,
+    ): News[] {
+      return Array.from({ length: count }, (_, index) => ({ number: number * 10 + index, topic }));
+    }
+
+    @FieldResolver(() => String, { nullable: true, description: "Fails." })
+    failing(): string | null {
+      return fail();
+    }
+
+    @FieldResolver(() => String, { description: "Fails, and everything above it with it." })
+    failingHard(): string {
+      return fail();
+    }
+
+    @FieldResolver(() => String, { description: "As long as asked for." })
+    padding(@Arg("length", () => Int, { description: "In characters." }) length: number): string {
+      return "ü".repeat(length);
+    }
+  }
+  return new NewsResolver();
+}
+
 function refuse(): never {
   throw new ApiError("BAD_USER_INPUT", "This cursor is not one of ours.");
 }
@@ -242,5 +340,5 @@ function fail(): never {
 
 /** Resolvers of a schema that has one of everything that can go wrong. */
 export function fixtureResolvers(journal: Journal): object[] {
-  return [new FixtureResolver(journal), new LeafResolver(), tickResolver(journal)];
+  return [new FixtureResolver(journal), new LeafResolver(), tickResolver(journal), newsResolver(journal)];
 }

@@ -84,6 +84,7 @@ export interface FixtureServer {
   readonly url: string;
   readonly socketUrl: string;
   readonly port: number;
+  readonly schema: GraphQLSchema;
   readonly journal: Journal;
   readonly callers: FixtureCallers;
   readonly sockets: SocketEndpoint;
@@ -152,6 +153,7 @@ export async function startFixtureServer(options: FixtureOptions = {}): Promise<
     url: "",
     socketUrl: "",
     port: 0,
+    schema,
     journal,
     callers,
     sockets,
