@@ -61,7 +61,17 @@ export interface AccountFactsRow {
   connector_active: number;
 }
 
+/** The facts of several rows; a person who stands in many of them is read once. */
+export function readAllAccountFacts(rows: readonly AccountFactsRow[]): AccountFacts[] {
+  const connectors = new Map<string, UserColumns>();
+  return rows.map((row) => factsOf(row, knownConnector(row, connectors)));
+}
+
 export function readAccountFacts(row: AccountFactsRow): AccountFacts {
+  return factsOf(row, readConnector(row));
+}
+
+function factsOf(row: AccountFactsRow, connectedBy: UserColumns | null): AccountFacts {
   return {
     companyId: row.company_id,
     id: row.id,
@@ -80,8 +90,17 @@ export function readAccountFacts(row: AccountFactsRow): AccountFacts {
     connectedAt: readMoment(row.connected_at),
     lastVerifiedAt: readOptionalMoment(row.last_verified_at),
     createdAt: readMoment(row.created_at),
-    connectedBy: readConnector(row),
+    connectedBy,
   };
+}
+
+function knownConnector(row: AccountFactsRow, connectors: Map<string, UserColumns>): UserColumns | null {
+  const id = row.connector_id;
+  const known = id === null ? null : connectors.get(id);
+  if (known !== undefined) return known;
+  const connector = readConnector(row);
+  if (id !== null && connector !== null) connectors.set(id, connector);
+  return connector;
 }
 
 function readConnector(row: AccountFactsRow): UserColumns | null {

@@ -3,7 +3,7 @@ import sql, { join } from "sql-template-tag";
 import type { NodeFinder } from "../api/node.types.js";
 import type { RequestContext } from "../api/request-context.js";
 import type { SqlReader } from "../database/transaction.js";
-import { ACCOUNT_FACTS, type AccountFactsRow, JOIN_CONNECTOR, readAccountFacts } from "./account-facts.js";
+import { ACCOUNT_FACTS, type AccountFactsRow, JOIN_CONNECTOR, readAllAccountFacts } from "./account-facts.js";
 import { isAccountId, type SocialAccount, toSocialAccount } from "./social-account.types.js";
 
 const BATCH = 500;
@@ -32,7 +32,7 @@ export class AccountLoader {
       sql`SELECT ${ACCOUNT_FACTS} FROM social_accounts a ${JOIN_CONNECTOR}
         WHERE a.company_id = ${companyId} AND a.id IN (${join(asked)})`,
     );
-    const accounts = new Map(rows.map((row) => [row.id, toSocialAccount(readAccountFacts(row), now)]));
+    const accounts = new Map(readAllAccountFacts(rows).map((facts) => [facts.id, toSocialAccount(facts, now)]));
     return ids.map((id) => accounts.get(id) ?? null);
   }
 }

@@ -3,7 +3,7 @@ import sql from "sql-template-tag";
 import type { RequestContext } from "../api/request-context.js";
 import { DeactivateUserPayload } from "../companies/deactivate-user.types.js";
 import type { SqlReader } from "../database/transaction.js";
-import { ACCOUNT_FACTS, type AccountFactsRow, JOIN_CONNECTOR, readAccountFacts } from "./account-facts.js";
+import { ACCOUNT_FACTS, type AccountFactsRow, JOIN_CONNECTOR, readAllAccountFacts } from "./account-facts.js";
 import { LeftBehind } from "./left-behind.types.js";
 import { toSocialAccount } from "./social-account.types.js";
 
@@ -34,7 +34,7 @@ export class LeftBehindResolver {
     const [counted] = await this.database.query<{ accounts: number | string }>(
       sql`SELECT COUNT(*) AS accounts FROM social_accounts a WHERE ${theirs}`,
     );
-    const nodes = rows.map((row) => toSocialAccount(readAccountFacts(row), now));
+    const nodes = readAllAccountFacts(rows).map((facts) => toSocialAccount(facts, now));
     return Object.assign(new LeftBehind(), { totalCount: Number(counted?.accounts ?? 0), nodes });
   }
 }

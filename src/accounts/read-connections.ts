@@ -7,7 +7,7 @@ import {
   type AccountFacts,
   type AccountFactsRow,
   JOIN_CONNECTOR,
-  readAccountFacts,
+  readAllAccountFacts,
 } from "./account-facts.js";
 import { filterConditions } from "./connection-filter.js";
 import type { ConnectionFilter, ConnectionOrder } from "./connection-filter.types.js";
@@ -64,7 +64,7 @@ export class ReadConnections {
       sql`SELECT ${ACCOUNT_FACTS} FROM social_accounts a ${JOIN_CONNECTOR} WHERE ${join(conditions, " AND ")}
         ORDER BY ${orderBy(order, page.backward)} LIMIT ${page.size + 1}`,
     );
-    return rows.map(readAccountFacts);
+    return readAllAccountFacts(rows);
   }
 
   private async count(filters: readonly Sql[]): Promise<number> {

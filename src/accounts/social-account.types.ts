@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { toGlobalId } from "../api/global-id.rules.js";
 import { Node } from "../api/node.types.js";
-import { toUser, User } from "../companies/user.types.js";
+import { toUser, User, type UserColumns } from "../companies/user.types.js";
 import type { Platform, Purpose } from "../platforms/platform.js";
 import { PlatformEnum, PurposeEnum } from "../platforms/platform.types.js";
 import type { Reason } from "../platforms/reason.js";
@@ -79,25 +79,36 @@ export class SocialAccount extends Node {
 /** The account as it is at `now`. */
 export function toSocialAccount(facts: AccountFacts, now: Date): SocialAccount {
   const { status, since, reason } = effectiveStatus(facts, now);
-  return Object.assign(new SocialAccount(), {
-    id: toGlobalId("SocialAccount", facts.id),
-    companyId: facts.companyId,
-    localId: facts.id,
-    platform: facts.platform,
-    purpose: facts.purpose,
-    externalId: facts.externalId,
-    name: facts.name,
-    handle: facts.handle,
-    status,
-    statusSince: since,
-    statusReason: reason,
-    lastChangeNumber: facts.lastChangeNumber,
-    expiresAt: facts.expiresAt,
-    connectedBy: facts.connectedBy === null ? null : toUser(facts.connectedBy),
-    connectedAt: facts.connectedAt,
-    lastVerifiedAt: facts.lastVerifiedAt,
-    createdAt: facts.createdAt,
-  } satisfies Partial<SocialAccount>);
+  const account = new SocialAccount();
+  account.id = toGlobalId("SocialAccount", facts.id);
+  account.companyId = facts.companyId;
+  account.localId = facts.id;
+  account.platform = facts.platform;
+  account.purpose = facts.purpose;
+  account.externalId = facts.externalId;
+  account.name = facts.name;
+  account.handle = facts.handle;
+  account.status = status;
+  account.statusSince = since;
+  account.statusReason = reason;
+  account.lastChangeNumber = facts.lastChangeNumber;
+  account.expiresAt = facts.expiresAt;
+  account.connectedBy = facts.connectedBy === null ? null : connectorOf(facts.connectedBy);
+  account.connectedAt = facts.connectedAt;
+  account.lastVerifiedAt = facts.lastVerifiedAt;
+  account.createdAt = facts.createdAt;
+  return account;
+}
+
+/** One person connects many accounts of a page. */
+const connectors = new WeakMap<UserColumns, User>();
+
+function connectorOf(columns: UserColumns): User {
+  const known = connectors.get(columns);
+  if (known !== undefined) return known;
+  const user = toUser(columns);
+  connectors.set(columns, user);
+  return user;
 }
 
 const LOCAL_ID = /^[\w-]{1,21}$/;

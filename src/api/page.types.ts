@@ -1,6 +1,9 @@
 import { ArgsType, Field, Int, ObjectType } from "type-graphql";
 
-@ObjectType({ description: "Where a page stands in its list, as the Relay pagination specification says." })
+@ObjectType({
+  simpleResolvers: true,
+  description: "Where a page stands in its list, as the Relay pagination specification says.",
+})
 export class PageInfo {
   @Field({ description: "There is more after the last edge of this page." })
   hasNextPage!: boolean;

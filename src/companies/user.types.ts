@@ -5,7 +5,7 @@ import type { Role } from "../api/role.js";
 import { RoleEnum } from "./role.types.js";
 import type { UserRow } from "./user.entity.js";
 
-@ObjectType({ implements: Node, description: "A person of the company." })
+@ObjectType({ implements: Node, simpleResolvers: true, description: "A person of the company." })
 export class User extends Node {
   @Field({ description: "Your own id of the person, as it stands in `sub` of the token." })
   externalId!: string;
@@ -37,13 +37,13 @@ export type UserColumns = Pick<UserRow, "id" | "externalId" | "name" | "email" |
 };
 
 export function toUser(row: UserColumns): User {
-  return Object.assign(new User(), {
-    id: toGlobalId("User", row.id),
-    externalId: row.externalId,
-    name: row.name,
-    email: row.email,
-    locale: row.locale,
-    role: row.role,
-    active: Boolean(row.active),
-  });
+  const user = new User();
+  user.id = toGlobalId("User", row.id);
+  user.externalId = row.externalId;
+  user.name = row.name;
+  user.email = row.email;
+  user.locale = row.locale;
+  user.role = row.role;
+  user.active = Boolean(row.active);
+  return user;
 }

@@ -8,6 +8,7 @@ import { forgetParameters } from "./forget-parameters.js";
 import type { Limits } from "./limits.js";
 import { checkParameter } from "./parameter.js";
 import type { DatabaseLog } from "./quiet-logger.js";
+import type { Read } from "./read-directly.js";
 import { runTransaction } from "./run-transaction.js";
 import type { SqlReader, Transaction } from "./transaction.js";
 import type { WriteGate } from "./write-gate.js";
@@ -22,6 +23,8 @@ export interface DatabaseParts {
   readonly source: DataSource;
   /** For reading: the same pool on MySQL and MariaDB, a second connection to the file on SQLite. */
   readonly readSource: DataSource;
+  /** How single SELECTs are sent. */
+  readonly read: Read;
   readonly gate: WriteGate;
   readonly limits: Limits;
   readonly log: DatabaseLog;
@@ -40,6 +43,7 @@ export class Database implements SqlReader {
   readonly readSource: DataSource;
   readonly gate: WriteGate;
   readonly limits: Limits;
+  private readonly read: Read;
   private readonly log: DatabaseLog;
 
   constructor(parts: DatabaseParts) {
@@ -47,6 +51,7 @@ export class Database implements SqlReader {
     this.dialect = parts.dialect;
     this.source = parts.source;
     this.readSource = parts.readSource;
+    this.read = parts.read;
     this.gate = parts.gate;
     this.limits = parts.limits;
     this.log = parts.log;
@@ -59,7 +64,7 @@ export class Database implements SqlReader {
   async query<Row>(statement: Sql): Promise<Row[]> {
     statement.values.forEach(checkParameter);
     try {
-      return (await this.readSource.query(statement.sql, statement.values)) as Row[];
+      return (await this.read(statement.sql, statement.values)) as Row[];
     } catch (error) {
       throw forgetParameters(error);
     }

@@ -24,6 +24,7 @@ export async function openFile(options: OpenDatabaseOptions, path: string, limit
       dialect,
       source,
       readSource,
+      read: (statement, parameters) => readSource.query(statement, parameters),
       gate: singleFileGate(),
       limits,
       log: options.log,

@@ -7,6 +7,7 @@ import { engineOfVersion, type ServerEngine } from "./engine.js";
 import { guardedDriver } from "./guarded-pool.js";
 import type { Limits } from "./limits.js";
 import type { OpenDatabaseOptions } from "./open-options.js";
+import { readDirectly } from "./read-directly.js";
 import { readServerAddress, type ServerAddress } from "./server-address.js";
 import { sessionStatement } from "./server-session.js";
 import { sharedOptions } from "./shared-options.js";
@@ -29,7 +30,16 @@ export async function openServer(
     const source = new DataSource(serverOptions(engine, address, poolSize, options, limits));
     await source.initialize();
     const dialect = dialectOf(engine);
-    return new Database({ engine, dialect, source, readSource: source, gate: openGate(), limits, log: options.log });
+    return new Database({
+      engine,
+      dialect,
+      source,
+      readSource: source,
+      read: readDirectly(source),
+      gate: openGate(),
+      limits,
+      log: options.log,
+    });
   } catch (error) {
     throw error instanceof StartError ? error : serverStartError(address, error);
   }

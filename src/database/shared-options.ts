@@ -2,7 +2,8 @@ import type { OpenDatabaseOptions } from "./open-options.js";
 import { QuietLogger } from "./quiet-logger.js";
 import { SnakeNames } from "./snake-names.js";
 
-const SLOW_STATEMENT_MS = 1_000;
+/** Statements that take longer are written to the log. */
+export const SLOW_STATEMENT_MS = 1_000;
 
 /** What TypeORM is told whatever the engine. */
 export function sharedOptions(options: OpenDatabaseOptions) {

@@ -1,13 +1,16 @@
-import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
+import { fastifyApolloDrainPlugin } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from "fastify";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { RequestContext } from "../api/request-context.js";
 import type { Log } from "../log.js";
+import { executeWith } from "./execution/gateway.js";
+import { writeAnswer } from "./execution/json-data.js";
+import { PlannedExecution } from "./execution/planned-execution.js";
 import { errorsBeforeAbort } from "./limits/limits.js";
 import type { OperationCheck } from "./limits/operation-check.js";
 import type { ErrorMask } from "./masking.js";
@@ -32,8 +35,9 @@ export interface HttpEndpoint {
 export async function startHttpEndpoint(options: HttpEndpointOptions): Promise<HttpEndpoint> {
   const { schema, check, mask, log, web } = options;
   const { limits } = check;
+  const planned = new PlannedExecution({ schema, maxCoercionErrors: errorsBeforeAbort(limits) });
   const apollo = new ApolloServer<RequestContext>({
-    schema,
+    gateway: executeWith(schema, planned),
     nodeEnv: "production",
     csrfPrevention: true,
     introspection: check.introspection,
@@ -42,12 +46,11 @@ export async function startHttpEndpoint(options: HttpEndpointOptions): Promise<H
     maxRecursiveSelections: limits.selections,
     validationRules: [...check.rules],
     validationOptions: { maxErrors: errorsBeforeAbort(limits), hideSuggestions: true },
-    executionOptions: { maxCoercionErrors: errorsBeforeAbort(limits) },
     persistedQueries: false,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    stringifyResult: (result) => JSON.stringify(result),
+    stringifyResult: writeAnswer,
     formatError: (_formatted, error) => mask.mask(error),
     logger: quietLogger(log),
     plugins: [
@@ -61,9 +64,38 @@ export async function startHttpEndpoint(options: HttpEndpointOptions): Promise<H
   });
   await apollo.start();
   return {
-    handler: fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(options.contextOf(request)) }),
+    handler: async (request, reply) => {
+      const answer = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          body: request.body,
+          method: request.method,
+          headers: headersOf(request),
+          search: searchOf(request.url),
+        },
+        context: () => Promise.resolve(options.contextOf(request)),
+      });
+      for (const [name, value] of answer.headers) reply.header(name, value);
+      reply.code(answer.status ?? 200);
+      // Other answers come in pieces: of @defer and @stream, which the schema does not have.
+      if (answer.body.kind !== "complete") throw new Error("An answer in pieces.");
+      return answer.body.string;
+    },
     stop: () => apollo.stop(),
   };
+}
+
+function headersOf({ headers }: FastifyRequest): HeaderMap {
+  const map = new HeaderMap();
+  for (const name in headers) {
+    const value = headers[name];
+    if (value) map.set(name, typeof value === "string" ? value : value.join(", "));
+  }
+  return map;
+}
+
+function searchOf(url: string): string {
+  const start = url.indexOf("?");
+  return start < 0 ? "" : url.slice(start);
 }
 
 /** Refuses what asks for too much with its variables; the rules before it have seen the text alone. */
