@@ -27,7 +27,7 @@ interface Tick {
 }
 
 /**
- * (e) Planning a million rungs, company by company, beside the same rows put in by plain INSERTs; and what a look costs when nothing is
+ * (h) Planning a million rungs, company by company, beside the same rows put in by plain INSERTs; and what a look costs when nothing is
  * due, with more and more of them.
  */
 export async function measureRungs(setting: Setting): Promise<Figure> {
@@ -117,7 +117,7 @@ function present(rungs: number, rates: Readonly<Record<"relink" | "bare", number
   const share = median(rates.relink) / median(rates.bare);
   return {
     name: "rungs",
-    title: `(e) Planning ${rungs.toLocaleString("en")} reminders, and looking when none is due (medians)`,
+    title: `(h) Planning ${rungs.toLocaleString("en")} reminders, and looking when none is due (medians)`,
     columns: ["", "rungs", "rungs/s", "ms"],
     rows: [
       ["plain INSERTs of the same rows", rungs, Math.round(median(rates.bare)), ""],
