@@ -8,5 +8,6 @@ export const NOTIFICATION_KINDS = [
   "INCIDENT_OPENED",
   "INCIDENT_CLOSED",
   "COLLEAGUE_LEFT",
+  "COLLEAGUE_UNREACHABLE",
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];

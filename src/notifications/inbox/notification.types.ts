@@ -20,6 +20,7 @@ export const NotificationKindEnum = {
   INCIDENT_OPENED: "INCIDENT_OPENED",
   INCIDENT_CLOSED: "INCIDENT_CLOSED",
   COLLEAGUE_LEFT: "COLLEAGUE_LEFT",
+  COLLEAGUE_UNREACHABLE: "COLLEAGUE_UNREACHABLE",
 } as const satisfies { [Kind in NotificationKind]: Kind };
 
 registerEnumType(NotificationKindEnum, {
@@ -38,6 +39,10 @@ registerEnumType(NotificationKindEnum, {
     INCIDENT_OPENED: { description: "A network misbehaves for many at once. An `IncidentNews`." },
     INCIDENT_CLOSED: { description: "It does so no more. An `IncidentNews`." },
     COLLEAGUE_LEFT: { description: "Connections hang on somebody who was deactivated. For admins. A `ColleagueLeft`." },
+    COLLEAGUE_UNREACHABLE: {
+      description:
+        "Mails to somebody come back, and about some connections nobody else is mailed. For admins. A `ColleagueUnreachable`.",
+    },
   },
 });
 
@@ -139,6 +144,20 @@ export class ColleagueLeft extends Notification {
   colleague!: User | null;
 
   @Field(() => Int, { description: "How many connections lived on that person's consent then." })
+  accountsConcerned!: number;
+}
+
+@ObjectType({
+  implements: Notification,
+  simpleResolvers: true,
+  description:
+    "Mails to somebody come back, and about some connections nobody else is mailed: correct the address, or have a colleague told.",
+})
+export class ColleagueUnreachable extends Notification {
+  @Field(() => User, { nullable: true, description: "Whom no mail reaches." })
+  colleague!: User | null;
+
+  @Field(() => Int, { description: "About how many connections nobody is mailed." })
   accountsConcerned!: number;
 }
 

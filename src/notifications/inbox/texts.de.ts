@@ -39,5 +39,10 @@ export const german: InboxLanguage = {
         "{known, select, yes {Verbindungen hängen an {person}, ausgeschieden} other {Verbindungen hängen an einer ausgeschiedenen Person}}",
       body: "{accounts, plural, one {Eine Verbindung besteht} other {# Verbindungen bestehen}} über die Anmeldung dieser Person. Lassen Sie sie von jemandem aus dem Team übernehmen, bevor die Zustimmung endet.",
     },
+    COLLEAGUE_UNREACHABLE: {
+      title:
+        "{known, select, yes {Keine E-Mail erreicht {person}} other {Keine E-Mail erreicht eine Person des Teams}}",
+      body: "E-Mails an diese Person kommen zurück, und über {accounts, plural, one {eine Verbindung} other {# Verbindungen}} erhält sonst niemand E-Mails. Berichtigen Sie die Adresse, oder lassen Sie jemanden aus dem Team E-Mails einschalten.",
+    },
   },
 };

@@ -39,5 +39,9 @@ export const english: InboxLanguage = {
         "{known, select, yes {Connections hang on {person}, who has left} other {Connections hang on somebody who has left}}",
       body: "{accounts, plural, one {One connection lives} other {# connections live}} on the sign-in of this person. Have {accounts, plural, one {it} other {them}} taken over by a colleague before the consent ends.",
     },
+    COLLEAGUE_UNREACHABLE: {
+      title: "{known, select, yes {No mail reaches {person}} other {No mail reaches a colleague}}",
+      body: "Mails to this person come back, and about {accounts, plural, one {one connection} other {# connections}} nobody else is mailed. Correct the address, or have a colleague switch mails on.",
+    },
   },
 };

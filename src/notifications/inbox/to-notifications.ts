@@ -15,6 +15,7 @@ import type { InboxFacts } from "./inbox-facts.js";
 import type { InboxTexts } from "./inbox-texts.js";
 import {
   ColleagueLeft,
+  ColleagueUnreachable,
   ConnectionBroken,
   ConnectionLimited,
   ConnectionRepaired,
@@ -106,5 +107,7 @@ function typed(facts: InboxFacts, { person, incident }: Around): Notification {
       });
     case "COLLEAGUE_LEFT":
       return Object.assign(new ColleagueLeft(), { colleague: person, accountsConcerned: accounts ?? 0 });
+    case "COLLEAGUE_UNREACHABLE":
+      return Object.assign(new ColleagueUnreachable(), { colleague: person, accountsConcerned: accounts ?? 0 });
   }
 }

@@ -39,11 +39,11 @@ export function factKey(fact: Fact): string {
 /** What people are told in the app alone. */
 export type InAppFact =
   | { readonly kind: "TAKEOVER"; readonly accountId: string; readonly attemptId: string }
-  | { readonly kind: "LEFT"; readonly userId: string; readonly leftAt: Date };
+  | { readonly kind: "LEFT" | "UNREACHABLE"; readonly userId: string; readonly since: Date };
 
 /** The same for what is told in the app alone. */
 export function inAppFactKey(fact: InAppFact): string {
   return fact.kind === "TAKEOVER"
     ? `takeover:${fact.accountId}:${fact.attemptId}`
-    : `left:${fact.userId}:${String(fact.leftAt.getTime())}`;
+    : `${fact.kind.toLowerCase()}:${fact.userId}:${String(fact.since.getTime())}`;
 }

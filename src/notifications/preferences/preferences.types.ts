@@ -18,7 +18,7 @@ registerEnumType(CategoryEnum, {
     EXPIRY_REMINDERS: { description: "A connection is about to expire: 10, 5, 1 and 0 days before." },
     BROKEN_CONNECTIONS: {
       description:
-        "A network ended a connection or refuses something to it, or connections hang on a colleague who has left.",
+        "A network ended a connection or refuses something to it, or connections hang on a colleague who has left or whom no mail reaches.",
     },
     REPAIRED: { description: "A connection works again, or a colleague has taken it over." },
     INCIDENTS: { description: "A network misbehaves for many connections at once, or does so no more." },

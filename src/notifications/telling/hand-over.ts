@@ -18,7 +18,7 @@ export class HandOver implements DeactivationEffect {
       companyId,
       kind: "COLLEAGUE_LEFT",
       category: "BROKEN_CONNECTIONS",
-      key: inAppFactKey({ kind: "LEFT", userId, leftAt: now }),
+      key: inAppFactKey({ kind: "LEFT", userId, since: now }),
       accountId: null,
       happensAt: now,
       details: { personId: userId, accounts },

@@ -34,6 +34,7 @@ const DETAILS = `query { notifications(first: 20) { nodes {
   ... on ConnectionTakenOver { takenOverBy { name } }
   ... on IncidentNews { incident { provider closedAt } accountsConcerned }
   ... on ColleagueLeft { colleague { name } accountsConcerned }
+  ... on ColleagueUnreachable { colleague { name } accountsConcerned }
 } } }`;
 const MARK = `mutation ($input: MarkNotificationsReadInput!) {
   markNotificationsRead(input: $input) { marked unreadCount userErrors { code path } }
@@ -196,6 +197,7 @@ onEveryEngine("the inbox", (engine) => {
       news("INCIDENT_OPENED", incident, bare),
       news("INCIDENT_CLOSED", { ...incident, accounts: 3 }, bare),
       news("COLLEAGUE_LEFT", { personId: ben, accounts: 2 }, bare),
+      news("COLLEAGUE_UNREACHABLE", { personId: ben, accounts: 1 }, bare),
     ];
     for (const [n, each] of all.entries()) await tell([each], after(n));
     const read = async (locale: string) => {
@@ -216,6 +218,7 @@ onEveryEngine("the inbox", (engine) => {
       "Störung bei Facebook und Instagram",
       "Die Störung bei Facebook und Instagram ist vorbei",
       "Verbindungen hängen an Ben Kurz, ausgeschieden",
+      "Keine E-Mail erreicht Ben Kurz",
     ]);
     expect(german[0]?.body).toContain("endet am 2. März 2026 um 13:00");
     expect(german[1]?.body).toContain("Facebook: Passwort oder Sicherheitseinstellung wurde geändert.");
@@ -230,6 +233,7 @@ onEveryEngine("the inbox", (engine) => {
       "Trouble at Facebook and Instagram",
       "The trouble at Facebook and Instagram is over",
       "Connections hang on Ben Kurz, who has left",
+      "No mail reaches Ben Kurz",
     ]);
     expect(english).toMatchObject([
       {
@@ -249,6 +253,7 @@ onEveryEngine("the inbox", (engine) => {
         incident: { provider: "META", closedAt: after(60).toISOString() },
       },
       { __typename: "ColleagueLeft", colleague: { name: "Ben Kurz" }, accountsConcerned: 2 },
+      { __typename: "ColleagueUnreachable", colleague: { name: "Ben Kurz" }, accountsConcerned: 1 },
     ]);
     for (const each of [...german, ...english])
       expect(`${String(each.title)} ${String(each.body)}`).not.toMatch(/[{}#]|undefined|null/);

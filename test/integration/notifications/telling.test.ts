@@ -13,6 +13,7 @@ import { HandOver } from "../../../src/notifications/telling/hand-over.js";
 import { silenceOldRungs } from "../../../src/notifications/telling/silence-old-rungs.js";
 import { TellAdvisories } from "../../../src/notifications/telling/tell-advisories.js";
 import { TellChanges } from "../../../src/notifications/telling/tell-changes.js";
+import { TellLostReaders } from "../../../src/notifications/telling/tell-lost-readers.js";
 import { TellPeople } from "../../../src/notifications/telling/tell-people.js";
 import { TellRungs } from "../../../src/notifications/telling/tell-rungs.js";
 import { TellTakeovers } from "../../../src/notifications/telling/tell-takeovers.js";
@@ -423,6 +424,19 @@ onEveryEngine("from facts to people", (engine) => {
       sql`SELECT person_id FROM notifications WHERE company_id = ${company} LIMIT 1`,
     );
     expect(row?.person_id).toBe(ben);
+  });
+
+  it("a colleague whom no mail reaches, and who was the last one told, is seen by the admins, once", async () => {
+    const ids = await accounts(2);
+    const lost = { companyId: company, userId: ben as string, since: START, accountIds: ids };
+    for (let time = 0; time < 2; time += 1) {
+      await database.transaction((tx) => new TellLostReaders(people).lost(tx, lost, after(time)));
+    }
+    const rows = await database.query(
+      sql`SELECT user_id, kind, person_id, accounts FROM notifications WHERE company_id = ${company}`,
+    );
+    expect(rows).toEqual([{ user_id: anna, kind: "COLLEAGUE_UNREACHABLE", person_id: ben, accounts: 2 }]);
+    expect(await ledger()).toEqual([]);
   });
 
   describe("a colleague who leaves", () => {
