@@ -31,6 +31,22 @@ const feed = (company: number, accountId: string, grantId: string) =>
 const credit = (company: number, accountId: string, userId: string) =>
   sql`UPDATE social_accounts SET connected_by_id = ${userId} WHERE company_id = ${company} AND id = ${accountId}`;
 
+const told = (company: number, userId: string) => sql`
+  INSERT INTO notifications (company_id, id, user_id, fact_key, kind, category, happens_at, created_at, stored_at)
+  VALUES (${company}, ${nanoid()}, ${userId}, ${nanoid()}, 'INCIDENT_OPENED', 'INCIDENTS', ${AT}, ${AT}, ${AT})`;
+
+const planned = (company: number, userId: string) => sql`
+  INSERT INTO notification_ledger (company_id, id, user_id, fact_key, kind, category, state, due_at, created_at, updated_at)
+  VALUES (${company}, ${nanoid()}, ${userId}, ${nanoid()}, 'INCIDENT', 'INCIDENTS', 'PLANNED', ${AT}, ${AT}, ${AT})`;
+
+const preference = (company: number, userId: string) => sql`
+  INSERT INTO notification_preferences (company_id, user_id, category, channel, enabled, updated_at)
+  VALUES (${company}, ${userId}, 'REPAIRED', 'MAIL', ${false}, ${AT})`;
+
+const muted = (company: number, userId: string, accountId: string) => sql`
+  INSERT INTO muted_accounts (company_id, user_id, account_id, muted_at)
+  VALUES (${company}, ${userId}, ${accountId}, ${AT})`;
+
 /** Two companies with a user, a grant and an account each. */
 async function givenTwo(database: Database) {
   const one = async () => {
@@ -55,6 +71,11 @@ const references: readonly [string, (ours: Side, other: Side) => Sql][] = [
   ["a grant with the user who gave it", (ours, other) => grant(ours.company, nanoid(), other.user)],
   ["a status change with its account", (ours, other) => change(ours.company, other.account)],
   ["an outage with its account", (ours, other) => outage(ours.company, other.account)],
+  ["a notification with its reader", (ours, other) => told(ours.company, other.user)],
+  ["a planned mail with its reader", (ours, other) => planned(ours.company, other.user)],
+  ["a preference with whose it is", (ours, other) => preference(ours.company, other.user)],
+  ["a muted account with whoever muted it", (ours, other) => muted(ours.company, other.user, ours.account)],
+  ["a muted account with the account", (ours, other) => muted(ours.company, ours.user, other.account)],
 ];
 
 onEveryEngine("the database itself keeps companies apart (T-1)", (engine) => {
