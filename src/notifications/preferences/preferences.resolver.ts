@@ -1,5 +1,8 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { AccountLoader } from "../../accounts/account-loader.js";
+import { SocialAccount } from "../../accounts/social-account.types.js";
+import { localIdOf, toGlobalId } from "../../api/global-id.rules.js";
+import { MAX_PAGE_SIZE } from "../../api/page.rules.js";
 import { type RequestContext, userOf } from "../../api/request-context.js";
 import { runOnce } from "../../api/run-once.js";
 import { type UserError, UserErrorCode, userError } from "../../api/user-error.types.js";
@@ -19,7 +22,7 @@ import { readMutedAccounts, readPreferences } from "./read-preferences.js";
 import { unsubscribe } from "./unsubscribe.js";
 import type { UnsubscribeTokens } from "./unsubscribe-token.js";
 
-@Resolver()
+@Resolver(() => NotificationPreferences)
 export class PreferencesResolver {
   constructor(
     private readonly database: Database,
@@ -29,7 +32,22 @@ export class PreferencesResolver {
 
   @Query(() => NotificationPreferences, { description: "What you want to be told, and how." })
   notificationPreferences(@Ctx() context: RequestContext): Promise<NotificationPreferences> {
-    return this.read(context, userOf(context));
+    return this.read(userOf(context));
+  }
+
+  @FieldResolver(() => [SocialAccount], { description: "Accounts of which you hear nothing, by name." })
+  async mutedAccounts(
+    @Root() { mutedAccountIds }: NotificationPreferences,
+    @Arg("first", () => Int, { defaultValue: MAX_PAGE_SIZE, description: "How many of them to list, 1 to 100." })
+    first: number,
+    @Ctx() context: RequestContext,
+  ): Promise<SocialAccount[]> {
+    const { companyId } = userOf(context);
+    const ids = mutedAccountIds.slice(0, Math.min(Math.max(first, 1), MAX_PAGE_SIZE));
+    const accounts = await Promise.all(
+      ids.map((id) => this.accounts.load(context, companyId, localIdOf("SocialAccount", id) ?? "")),
+    );
+    return accounts.filter((account) => account !== null);
   }
 
   @Mutation(() => NotificationPreferencesPayload, {
@@ -92,15 +110,15 @@ export class PreferencesResolver {
     const request = { companyId, operation, key, input: { ...input, userId }, now: context.now };
     const result = await this.database.transaction((tx) => runOnce(tx, request, () => work(tx, person)));
     const userErrors = result.kind === "REFUSED" ? [result.error] : result.answer;
-    return { preferences: await this.read(context, person), userErrors };
+    return { preferences: await this.read(person), userErrors };
   }
 
-  private async read(context: RequestContext, person: PersonKey): Promise<NotificationPreferences> {
+  private async read(person: PersonKey): Promise<NotificationPreferences> {
     const [preferences, muted] = await Promise.all([
       readPreferences(this.database, person),
       readMutedAccounts(this.database, person),
     ]);
-    const accounts = await Promise.all(muted.map((id) => this.accounts.load(context, person.companyId, id)));
-    return { ...preferences, mutedAccounts: accounts.filter((account) => account !== null) };
+    const mutedAccountIds = muted.map((id) => toGlobalId("SocialAccount", id));
+    return Object.assign(new NotificationPreferences(), preferences, { mutedAccountIds });
   }
 }

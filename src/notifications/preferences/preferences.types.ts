@@ -1,5 +1,4 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from "type-graphql";
-import { SocialAccount } from "../../accounts/social-account.types.js";
 import { UserError } from "../../api/user-error.types.js";
 import { type Category, CATEGORIES } from "../category.js";
 import { type Channel, CHANNELS } from "./channel.js";
@@ -62,8 +61,10 @@ export class NotificationPreferences {
   })
   unsubscribedFromAll!: boolean;
 
-  @Field(() => [SocialAccount], { description: "Accounts of which you hear nothing, by mail or in the app; by name." })
-  mutedAccounts!: readonly SocialAccount[];
+  @Field(() => [ID], {
+    description: "Ids of all accounts of which you hear nothing, by mail or in the app; by name, at most 500.",
+  })
+  mutedAccountIds!: readonly string[];
 }
 
 @InputType({ description: "A choice for one category and channel." })

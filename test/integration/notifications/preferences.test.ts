@@ -9,7 +9,8 @@ import { InboxApi } from "../../support/inbox-api.js";
 import { givenAccounts, givenCompany } from "../../support/stories.js";
 import { givenPerson } from "../../support/told.js";
 
-const FIELDS = "settings { category channel enabled } unsubscribedFromAll mutedAccounts { id name muted }";
+const FIELDS =
+  "settings { category channel enabled } unsubscribedFromAll mutedAccountIds mutedAccounts { id name muted }";
 const READ = `query { notificationPreferences { ${FIELDS} } }`;
 const UPDATE = `mutation ($input: UpdateNotificationPreferencesInput!) {
   updateNotificationPreferences(input: $input) { preferences { ${FIELDS} } userErrors { code path } } }`;
@@ -108,6 +109,17 @@ onEveryEngine("preferences", (engine) => {
     });
     expect(off(back.preferences)).toEqual(["INCIDENTS IN_APP"]);
     expect(back.preferences.mutedAccounts.map(({ name }) => name)).toEqual(["Alpha"]);
+  });
+
+  it("list muted accounts as far as asked, and their ids all", async () => {
+    const { preferences } = await send(anna, UPDATE, { muteAccounts: accounts.map(globalId) });
+    expect((preferences as unknown as { mutedAccountIds: string[] }).mutedAccountIds).toEqual(
+      accounts.toReversed().map(globalId),
+    );
+    const one = "query { notificationPreferences { mutedAccounts(first: 1) { name } } }";
+    expect(await api.data(as(anna), one)).toEqual({
+      notificationPreferences: { mutedAccounts: [{ name: "Alpha" }] },
+    });
   });
 
   it("say of an account whether whoever asks has muted it", async () => {
