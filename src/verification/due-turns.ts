@@ -38,6 +38,11 @@ export class DueTurns {
     return this.inTurn.length === 0 ? this.claimByTime(now, limit) : this.claimInTurn(now, limit);
   }
 
+  /** Makes a claim last as long as a fresh one. False: somebody else has it. */
+  keep(claim: Claim): Promise<boolean> {
+    return this.byTime.extend(claim);
+  }
+
   private async claimByTime(now: Date, limit: number): Promise<Claim[]> {
     const claims = await this.byTime.claim(sql`next_verification_at <= ${now}`, limit);
     this.crowded = claims.length === limit && largestShare(claims) > Math.max(1, limit / 2);

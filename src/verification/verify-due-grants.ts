@@ -9,13 +9,21 @@ import { nextTry } from "./next-look.rules.js";
 
 export interface VerifyDueGrantsParts {
   readonly database: Database;
-  readonly turns: DueTurns;
+  readonly turns: Pick<DueTurns, "claim" | "keep">;
   readonly lookAtGrant: Pick<LookAtGrant, "run">;
   /** How many consents are looked at at once. */
   readonly atOnce?: number;
 }
 
 const AT_ONCE = 16;
+/** A claim that had to wait so long for a place is extended before it is worked with. */
+const WAITED_LONG_MS = 10_000;
+
+interface Waiting {
+  readonly claim: Claim;
+  /** In the time of `performance.now()`. */
+  readonly since: number;
+}
 
 /**
  * Looks at whatever is due, whoever's it is, several at once; one that fails moves back and holds up nobody. May run late, twice, or
@@ -44,30 +52,42 @@ export class VerifyDueGrants {
     return this.work(() => clock.now(), signal);
   }
 
+  /** The next batch is claimed while the one before is being looked at, so that a place that becomes free is taken at once. */
   private async work(nowOf: () => Date, signal: AbortSignal): Promise<number> {
     const { turns, atOnce = AT_ONCE } = this.parts;
+    const ahead = Math.ceil(atOnce / 4);
     const running = new Set<Promise<void>>();
+    const waiting: Waiting[] = [];
+    let claiming: Promise<void> | null = null;
     let taken = 0;
-    for (let more = true; more || running.size > 0; ) {
-      const free = atOnce - running.size;
-      // In small batches, so that no claim waits long for its work.
-      if (more && free >= Math.ceil(atOnce / 4)) {
-        const claims = signal.aborted ? [] : await turns.claim(nowOf(), free);
-        more = claims.length > 0;
-        taken += claims.length;
-        for (const claim of claims) {
-          const look = this.look(claim, nowOf(), signal).finally(() => running.delete(look));
-          running.add(look);
-        }
-      } else {
-        await Promise.race(running);
-        more ||= running.size < atOnce && !signal.aborted;
+    let more = true;
+    for (;;) {
+      for (const next of waiting.splice(0, atOnce - running.size)) {
+        const look: Promise<void> = this.look(next, nowOf(), signal).finally(() => {
+          running.delete(look);
+          more = true;
+        });
+        running.add(look);
       }
+      const room = atOnce + ahead - running.size - waiting.length;
+      // In small batches, so that no claim waits long for its work.
+      if (more && claiming === null && room >= ahead && !signal.aborted) {
+        more = false;
+        claiming = turns.claim(nowOf(), room).then((claims) => {
+          claiming = null;
+          taken += claims.length;
+          more ||= claims.length > 0;
+          waiting.push(...claims.map((claim) => ({ claim, since: performance.now() })));
+        });
+      }
+      const under: Promise<void>[] = claiming === null ? [...running] : [...running, claiming];
+      if (under.length === 0) return taken;
+      await Promise.race(under);
     }
-    return taken;
   }
 
-  private async look(claim: Claim, now: Date, signal: AbortSignal): Promise<void> {
+  private async look({ claim, since }: Waiting, now: Date, signal: AbortSignal): Promise<void> {
+    if (performance.now() - since > WAITED_LONG_MS && !(await this.parts.turns.keep(claim))) return;
     if (claim.abandoned) await this.countDeath(claim, now);
     await this.parts.lookAtGrant.run({ claim, now, signal });
   }

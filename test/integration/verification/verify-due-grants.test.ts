@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
 import sql, { join } from "sql-template-tag";
 import { DueTurns } from "../../../src/verification/due-turns.js";
 import { VerifyDueGrants } from "../../../src/verification/verify-due-grants.js";
@@ -93,6 +93,40 @@ onEveryEngine("verify-due-grants", (engine) => {
     expect(asked).toHaveLength(80);
     expect(new Set(asked).size).toBe(80);
     await emptyTimetable();
+  });
+
+  it("extends claims that had to wait for a place, and drops those that were lost meanwhile", async () => {
+    const claims = Array.from({ length: 5 }, (_, n) => ({ companyId: 1, id: `g${n}`, attempt: 1, abandoned: false }));
+    const batches = [claims];
+    const kept: string[] = [];
+    const looked: string[] = [];
+    let now = performance.now();
+    const clock = jest.spyOn(performance, "now").mockImplementation(() => now);
+    const worker = new VerifyDueGrants({
+      database: opened.database,
+      turns: {
+        claim: async () => batches.shift() ?? [],
+        keep: async ({ id }) => {
+          kept.push(id);
+          return id !== "g4";
+        },
+      },
+      lookAtGrant: {
+        run: async ({ claim }) => {
+          looked.push(claim.id);
+          now += 6_000;
+          return { kind: "OVERTAKEN" };
+        },
+      },
+      atOnce: 2,
+    });
+    try {
+      expect(await worker.run(after(60))).toBe(5);
+    } finally {
+      clock.mockRestore();
+    }
+    expect(looked).toEqual(["g0", "g1", "g2", "g3"]);
+    expect(kept).toEqual(["g2", "g3", "g4"]);
   });
 
   it("never has more in hand than it may", async () => {
