@@ -9,7 +9,7 @@ export function IncidentBanner() {
   const { incidents, clock } = useRelink();
   const open = useValue(incidents.open);
   return (
-    <div role="status">
+    <div role="status" className="banners">
       {open.map(({ id, kind, provider, openedAt, accountsConcerned }) => (
         <section key={id} className="banner" data-kind="incident">
           <svg viewBox="0 0 24 24" aria-hidden="true" className="icon">

@@ -62,7 +62,7 @@ export function ProfileChoices({ attempt, busy, choose, again }: Props) {
           disabled={chosen.size === 0 || busy}
           onClick={() => choose([...chosen])}
         >
-          {texts.trip.chooseButton(chosen.size)}
+          {texts.trip.chooseButton(Math.max(1, chosen.size))}
         </button>
       </div>
     </>

@@ -103,7 +103,7 @@ function Clock({
       {data !== null && (
         <p className="numbers">
           {formatInstant(data.now, texts.language)}{" "}
-          <span className="faint">{texts.sandbox.ahead(Math.floor(data.offsetMs / DAY_MS))}</span>
+          <span className="faint">{texts.sandbox.ahead(Math.round(data.offsetMs / DAY_MS))}</span>
         </p>
       )}
       <div className="buttons">

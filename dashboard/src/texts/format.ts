@@ -32,7 +32,7 @@ export function formatDate(instant: string | number, language: Language): string
   );
 }
 
-/** "in 12 days", "3 hours ago". Days that are left are counted up: what ends tomorrow evening ends in 2 days. */
+/** "in 12 days", "3 hours ago": in the largest unit that fills, days to the nearest one. */
 export function formatDistance(instant: string | number, now: number, language: Language): string {
   const format = once(`distance ${language}`, () => new Intl.RelativeTimeFormat(language, { numeric: "always" }));
   const distance = new Date(instant).getTime() - now;
@@ -40,7 +40,7 @@ export function formatDistance(instant: string | number, now: number, language: 
   const round = distance > 0 ? Math.ceil : Math.floor;
   if (size < HOUR) return format.format(towards(round(distance / MINUTE)), "minute");
   if (size < DAY) return format.format(towards(Math.trunc(distance / HOUR)), "hour");
-  return format.format(distance > 0 ? Math.ceil(distance / DAY) : Math.trunc(distance / DAY), "day");
+  return format.format(Math.round(distance / DAY), "day");
 }
 
 /** −0 would be written as "0 minutes ago" of the future. */
