@@ -19,7 +19,11 @@ interface Answer<Result> {
 
 /** Queries and mutations by POST. A token that has grown old is renewed once, and the call repeated: nothing was done by it. */
 export class GraphqlClient {
-  constructor(private readonly session: Session) {}
+  /** @param url the endpoint; this page's own by default */
+  constructor(
+    private readonly session: Pick<Session, "token" | "forgetToken">,
+    private readonly url = "/graphql",
+  ) {}
 
   /** @throws ApiError */
   async run<Result, Variables>(
@@ -42,7 +46,7 @@ export class GraphqlClient {
     const authorization = `Bearer ${await this.session.token()}`;
     let answer: Answer<Result>;
     try {
-      const response = await fetch("/graphql", {
+      const response = await fetch(this.url, {
         method: "POST",
         headers: { "content-type": "application/json", authorization },
         body: JSON.stringify({ query: document.toString(), variables }),

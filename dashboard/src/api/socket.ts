@@ -31,9 +31,10 @@ export class Socket {
   readonly #waiting = new Set<() => void>();
   #pong: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(session: Session) {
+  /** @param url the endpoint, by http(s); this page's own by default */
+  constructor(session: Pick<Session, "token" | "forgetToken">, url = `${location.origin}/graphql`) {
     this.#client = createClient({
-      url: `${location.origin.replace(/^http/, "ws")}/graphql`,
+      url: url.replace(/^http/, "ws"),
       connectionParams: async () => ({ authorization: `Bearer ${await session.token()}` }),
       retryAttempts: 0,
       keepAlive: PING_EVERY_MS,

@@ -1,15 +1,6 @@
 import type { Platform } from "../operations/operations.generated";
 import { useTexts } from "../texts/texts";
-
-const LETTERS: Readonly<Record<Platform, string>> = {
-  FACEBOOK: "f",
-  INSTAGRAM: "ig",
-  LINKEDIN: "in",
-  X: "x",
-  YOUTUBE: "yt",
-  GOOGLE_BUSINESS: "gb",
-  TIKTOK: "tt",
-};
+import { PLATFORM_LETTERS } from "./signs";
 
 /** Letters on a colour: nobody's trademark. */
 export function PlatformMark({ platform, large = false }: { readonly platform: Platform; readonly large?: boolean }) {
@@ -21,7 +12,7 @@ export function PlatformMark({ platform, large = false }: { readonly platform: P
       role="img"
       aria-label={texts.platform[platform]}
     >
-      <span aria-hidden="true">{LETTERS[platform]}</span>
+      <span aria-hidden="true">{PLATFORM_LETTERS[platform]}</span>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import type { ConnectionStatus } from "../operations/operations.generated";
 import { useTexts } from "../texts/texts";
+import { STATUS_SHAPES } from "./signs";
 
 /** A status by colour, shape and word: none of them alone. */
 export function StatusChip({ status }: { readonly status: ConnectionStatus }) {
@@ -12,17 +13,10 @@ export function StatusChip({ status }: { readonly status: ConnectionStatus }) {
   );
 }
 
-const SHAPES: Readonly<Record<ConnectionStatus, string>> = {
-  CONNECTED: "M3.2 8.4l3 3 6.4-6.6",
-  EXPIRED: "M8 2.2a5.8 5.8 0 1 0 .01 0zM8 5v3.3l2.1 1.3",
-  INVALID: "M4.6 4.6l6.8 6.8m0-6.8l-6.8 6.8",
-  DISCONNECTED: "M4 8h8",
-};
-
 export function StatusShape({ status }: { readonly status: ConnectionStatus }) {
   return (
     <svg viewBox="0 0 16 16" className="shape" data-status={status} aria-hidden="true">
-      <path d={SHAPES[status]} />
+      <path d={STATUS_SHAPES[status]} />
     </svg>
   );
 }

@@ -31,6 +31,8 @@ export interface TripView {
   readonly attempt: Attempt | null;
   /** The browser has let no window open. */
   readonly blocked: boolean;
+  /** Where a link leads that opens the window instead, within a minute; null: none is wanted. */
+  readonly link: string | null;
   /** What could not be done, in the API's words. */
   readonly problem: string | null;
   readonly busy: boolean;
@@ -61,10 +63,11 @@ const GRACE_MS = 1_500;
  * becomes of it, the trip ends: by its message, by the API's word over the socket, or because the window was closed (I30).
  */
 export class Trip {
-  readonly view = new Value<TripView>({ attempt: null, blocked: false, problem: null, busy: true });
+  readonly view = new Value<TripView>({ attempt: null, blocked: false, link: null, problem: null, busy: true });
   #window: Window | null = null;
   #looking: ReturnType<typeof setInterval> | undefined;
   #stopWatching = () => {};
+  #disposed = false;
 
   constructor(
     private readonly parts: TripParts,
@@ -88,7 +91,7 @@ export class Trip {
   begin(): void {
     this.#leaveWindow();
     this.#window = window.open("", "relink-trip", WINDOW);
-    this.#set({ attempt: null, blocked: this.#window === null, problem: null, busy: this.#window !== null });
+    this.#set({ attempt: null, blocked: this.#window === null, link: null, problem: null, busy: this.#window !== null });
     if (this.#window === null) return;
     writeWait(this.#window);
     void this.#start("POPUP");
@@ -99,6 +102,13 @@ export class Trip {
     this.#leaveWindow();
     this.#set({ blocked: false, problem: null, busy: true });
     void this.#start("REDIRECT");
+  }
+
+  /** Where no window could be opened: begins all the same, for a link that the person opens. No browser blocks those. */
+  beginByLink(): void {
+    this.#leaveWindow();
+    this.#set({ blocked: true, link: null, problem: null, busy: true });
+    void this.#start("POPUP");
   }
 
   async choose(profileIds: readonly string[]): Promise<void> {
@@ -127,6 +137,7 @@ export class Trip {
 
   /** The page looks at it no longer. */
   dispose(): void {
+    this.#disposed = true;
     this.#leaveWindow();
     this.#stopWatching();
   }
@@ -148,12 +159,15 @@ export class Trip {
             ).connectAccount;
       const { attempt, startUrl } = begun;
       if (attempt === null || startUrl === null) return this.#refuse(begun.userErrors[0]?.message ?? "");
+      if (this.#disposed) return;
       if (mode === "REDIRECT") return location.assign(startUrl);
-      this.#set({ attempt, busy: false });
+      const { blocked } = this.view.get();
+      this.#set({ attempt, busy: false, link: blocked ? startUrl : null });
       this.#watch(attempt.id);
+      if (this.#window === null && !blocked) return;
+      addEventListener("message", this.#hear);
       if (this.#window === null) return;
       this.#window.location.href = startUrl;
-      addEventListener("message", this.#hear);
       this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS);
     });
   }
