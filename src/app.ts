@@ -1,3 +1,5 @@
+import { ReaderTexts } from "./accounts/diagnosis/reader-texts.js";
+import { openCarrier } from "./app/carrier.js";
 import { createDomain } from "./app/domain.js";
 import { createFaces } from "./app/faces.js";
 import { callLimits, createProviders, providerApps } from "./app/providers.js";
@@ -11,6 +13,9 @@ import { INCIDENT_THRESHOLDS, SANDBOX_THRESHOLDS } from "./verification/incident
 import { Sandbox } from "./sandbox/sandbox.js";
 import { claimInstallation } from "./sandbox/installation.js";
 import { readSandboxSecrets } from "./sandbox/sandbox-secrets.js";
+
+/** How networks show the operator's app to people. */
+const APP_NAME = "Relink";
 
 /** A clock that runs further away from the database's than this is worth a warning (D-25). */
 const TOLERATED_SKEW_MS = 2_000;
@@ -72,6 +77,9 @@ export async function startApp(
     const thresholds = { ...(config.sandbox ? SANDBOX_THRESHOLDS : INCIDENT_THRESHOLDS), ...config.incidents };
     const { providers } = networks;
     const { publicUrl, allowedOrigins } = config;
+    const carrier = await openCarrier({ config, secrets, database, clock, log });
+    if (carrier !== null) closing.push(() => carrier.mailer.close());
+    const texts = new ReaderTexts(APP_NAME);
     const domain = createDomain({
       database,
       clock,
@@ -82,11 +90,14 @@ export async function startApp(
       thresholds,
       publicUrl,
       allowedOrigins,
+      carrier,
+      texts,
       redisUrl,
     });
     closing.push(() => domain.bus.close());
     closing.push(() => domain.incidentFeed.close());
     closing.push(() => domain.attemptFeed.close());
+    closing.push(() => domain.inboxFeed.close());
     const faces = await createFaces({
       config,
       secrets,
@@ -95,6 +106,7 @@ export async function startApp(
       domain,
       log,
       metrics,
+      texts,
       stopping: () => stopping,
     });
     closing.push(() => faces.close());

@@ -1,3 +1,4 @@
+import { ReaderTexts } from "../../src/accounts/diagnosis/reader-texts.js";
 import "reflect-metadata";
 import { migrations } from "../../migrations/list.js";
 import { createDomain } from "../../src/app/domain.js";
@@ -26,6 +27,8 @@ serve(async ({ url }: Order): Promise<Outcome> => {
     thresholds: INCIDENT_THRESHOLDS,
     publicUrl: "http://127.0.0.1",
     allowedOrigins: [],
+    carrier: null,
+    texts: new ReaderTexts("Relink"),
     redisUrl: null,
   });
   const memory = new MemoryWatch();

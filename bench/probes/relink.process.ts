@@ -67,6 +67,7 @@ async function open(url: string, network: string) {
   const followClocks = new FollowClocks(recordExpiry, recordStatusChange);
   const writers = { vault, hasher, recordStatusChange, followClocks };
   const { jobs } = createVerification({
+    advisoryEffects: [],
     ...writers,
     database,
     clock: systemClock,

@@ -36,7 +36,14 @@ import type { IncidentThresholds } from "../verification/incident.rules.js";
 import { PrunePushes } from "../verification/prune-pushes.js";
 import { parseKeyRing } from "../vault/key-ring.js";
 import { Vault } from "../vault/vault.js";
+import type { ReaderTexts } from "../accounts/diagnosis/reader-texts.js";
+import { FollowDueClocks } from "../accounts/follow-due-clocks.js";
+import { FollowDueClocksJob } from "../accounts/follow-due-clocks.job.js";
+import { renderMail } from "../notifications/mail/render-mail.js";
+import { createMails, type MailsParts } from "./mails.js";
+import { createReminders, REMINDER_EFFECTS } from "./reminders.js";
 import { createRepair } from "./repair.js";
+import { createTelling } from "./telling.js";
 import { createVerification } from "./verification.js";
 
 export interface DomainParts {
@@ -50,6 +57,9 @@ export interface DomainParts {
   readonly publicUrl: string;
   readonly allowedOrigins: readonly string[];
   readonly redisUrl: string | null;
+  /** Who carries mails, and from whom; null: nobody. */
+  readonly carrier: MailsParts["carrier"];
+  readonly texts: ReaderTexts;
 }
 
 export type Domain = ReturnType<typeof createDomain>;
@@ -66,19 +76,51 @@ export function createDomain(parts: DomainParts) {
   const changes = new StatusChangeReader(database);
   const stream = new StatusStream(changes, bus);
 
+  const telling = createTelling({
+    database,
+    clock,
+    log,
+    mails: parts.carrier !== null,
+    // Not of the signing key: addresses to unsubscribe stand in mails of long ago.
+    unsubscribeKey: derive(secrets.identityKey, "unsubscribe"),
+  });
+  // Reminders come before what silences mails: whoever is just telling a rung is waited for, and what was told is seen after that.
   const recordStatusChange = new RecordStatusChange([
     closeAdvisoriesOnLeaving,
     clearStatedCauses,
     endLinksOnChange,
+    REMINDER_EFFECTS.status,
+    telling.effects.change,
     countChanges(({ to, reason, source }) => metrics?.changes.inc({ to, reason: reason ?? "NONE", source })),
     ringAfterCommit(bus),
   ]);
   const expireDueAccounts = new ExpireDueAccounts(database, recordStatusChange);
   const expireJob = new ExpireDueAccountsJob(expireDueAccounts, clock);
   const alarmExpiry = (instant: Date) => scheduler.alarm(expireJob, expireJob.wakeFor(instant));
-  const recordExpiry = new RecordExpiry([alarmNearExpiries(clock, alarmExpiry)]);
+  const recordExpiry = new RecordExpiry([
+    alarmNearExpiries(clock, alarmExpiry),
+    REMINDER_EFFECTS.expiry,
+    telling.effects.expiry,
+  ]);
   const followClocks = new FollowClocks(recordExpiry, recordStatusChange);
-  const verification = createVerification({ ...parts, vault, hasher, followClocks, recordStatusChange });
+  const verification = createVerification({
+    ...parts,
+    vault,
+    hasher,
+    followClocks,
+    recordStatusChange,
+    advisoryEffects: [telling.effects.advisory],
+  });
+  const followDueClocks = new FollowDueClocks(database, followClocks);
+  const reminders = createReminders({ database, clock, telling: [telling.effects.rung] });
+  const mails = createMails({
+    ...parts,
+    addressKey: derive(secrets.identityKey, "addresses"),
+    unsubscribeTokens: telling.unsubscribeTokens,
+    lostReader: telling.effects.lostReader,
+    render: (content) => renderMail(content, parts.texts),
+    webhookKey: secrets.mailer.mailgunWebhookKey,
+  });
   const revocations = new Revocations(vault, hasher);
   const repair = createRepair({
     ...parts,
@@ -88,7 +130,7 @@ export function createDomain(parts: DomainParts) {
     recordStatusChange,
     followClocks,
     revocations,
-    effects: [],
+    effects: [telling.effects.repair],
   });
   const pruneJob = new PruneJob(
     [
@@ -97,6 +139,9 @@ export function createDomain(parts: DomainParts) {
       new CloseStaleAdvisories(database),
       new PrunePushes(database),
       ...repair.prunings,
+      reminders.pruning,
+      ...telling.prunings,
+      ...mails.prunings,
     ],
     clock,
   );
@@ -107,7 +152,16 @@ export function createDomain(parts: DomainParts) {
       write: database.gate,
       engine: database.engine,
     }),
-    entries: timetable({ expireDueAccounts: expireJob, ...verification.jobs, ...repair.jobs, prune: pruneJob }),
+    entries: timetable({
+      expireDueAccounts: expireJob,
+      followDueClocks: new FollowDueClocksJob(followDueClocks, clock),
+      ...verification.jobs,
+      ...repair.jobs,
+      ...reminders.jobs,
+      ...telling.jobs,
+      ...mails.carrying?.jobs,
+      prune: pruneJob,
+    }),
     clock,
     log,
     measured: (job, seconds, failed) => metrics?.jobs.observe({ job, outcome: failed ? "failed" : "done" }, seconds),
@@ -129,11 +183,25 @@ export function createDomain(parts: DomainParts) {
     expireDueAccounts,
     importAccounts,
     disconnectAccount,
-    recordCause: new RecordCause([]),
+    recordCause: new RecordCause([REMINDER_EFFECTS.cause]),
+    settingsEffects: [REMINDER_EFFECTS.settings],
+    deactivationEffects: [telling.effects.deactivation],
+    inboxFeed: telling.inboxFeed,
+    unsubscribeTokens: telling.unsubscribeTokens,
+    suppressions: mails.suppressions,
+    receiveMailEvent: mails.receiveMailEvent,
     ...verification,
     ...repair,
     /** What is to be done while the sandbox's clock is moved, in the order of the timetable. */
-    networkWork: [repair.endOverdueAttempts, ...verification.networkWork, repair.revokeDueConsents],
+    networkWork: [
+      repair.endOverdueAttempts,
+      ...verification.networkWork,
+      followDueClocks,
+      reminders.remind,
+      telling.tellIncidents,
+      ...(mails.carrying === null ? [] : [mails.carrying.inJumps]),
+      repair.revokeDueConsents,
+    ],
     scheduler,
     alarmExpiry,
   };

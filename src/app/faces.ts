@@ -32,12 +32,14 @@ import { FlowCookie } from "../http/flow-cookie.js";
 import { addOauthRoutes } from "../http/oauth.route.js";
 import { addReconnectLinkRoutes, answerLinkTrip } from "../http/reconnect-link.route.js";
 import { AccountLoader } from "../accounts/account-loader.js";
-import { ReaderTexts } from "../accounts/diagnosis/reader-texts.js";
+import type { ReaderTexts } from "../accounts/diagnosis/reader-texts.js";
 import { ReadLinkPage } from "../reconnect/read-link-page.js";
 import { readDeletion } from "../verification/deletion-requests.js";
 import type { Log } from "../log.js";
 import type { Metrics } from "../metrics.js";
 import { readBacklog, readOpenIncidents } from "../jobs/read-backlog.js";
+import { addMailgunWebhookRoute } from "../http/mailgun-webhook.route.js";
+import { addUnsubscribeRoutes } from "../http/unsubscribe.route.js";
 import { addMetricsRoute, measureRequests } from "../http/metrics.route.js";
 import { createResolvers } from "./resolvers.js";
 
@@ -49,6 +51,7 @@ export interface FacesParts {
   readonly domain: Domain;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly texts: ReaderTexts;
   readonly stopping: () => boolean;
 }
 
@@ -61,12 +64,9 @@ export interface Faces {
   close(): Promise<void>;
 }
 
-/** How networks show the operator's app to people. */
-const APP_NAME = "Relink";
-
 /** Health for every process; GraphQL over HTTP and sockets for those that have the role `api`. */
 export async function createFaces(parts: FacesParts): Promise<Faces> {
-  const { config, secrets, database, clock, domain, log, metrics } = parts;
+  const { config, secrets, database, clock, domain, log, metrics, texts } = parts;
   const mask = new ErrorMask(log, (code) => metrics.errors.inc({ code }));
   const web = createWebServer({ ...config, mask });
   const traffic = new Traffic(web.server);
@@ -83,7 +83,6 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
   const authenticator = new Authenticator({ tokens: openJwtVerifier(config.jwt, secrets.jwtKey), people, serviceKeys });
   const authenticate = (authorization: string | null) => authenticator.authenticate(authorization);
 
-  const texts = new ReaderTexts(APP_NAME);
   const schema = guardSchema(buildRelinkSchema(createResolvers({ ...domain, database, clock, standings, texts })), {
     operations: OPERATIONS,
     mayCall,
@@ -104,6 +103,8 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
   });
   addGraphqlRoute(web, { callers, handler: graphql.handler });
   await addWebhookRoutes(web, domain.receivePush);
+  if (domain.receiveMailEvent !== null) await addMailgunWebhookRoute(web, domain.receiveMailEvent);
+  await addUnsubscribeRoutes(web, { ...config, database, clock, tokens: domain.unsubscribeTokens });
   addDeletionRoute(web, (code) => readDeletion(database, code));
   const flowCookie = new FlowCookie(config.publicUrl);
   const travelling = { ...domain, reader: database, clock, flowCookie };

@@ -55,11 +55,32 @@ import { AttemptsResolver } from "../reconnect/attempts.resolver.js";
 import { CompleteResolver } from "../reconnect/complete.resolver.js";
 import { LinksOfAccountResolver, LinksResolver } from "../reconnect/links.resolver.js";
 import { LeftBehindResolver } from "../accounts/left-behind.resolver.js";
+import { CompanySettingsResolver } from "../reminders/company-settings.resolver.js";
+import { RemindersResolver } from "../reminders/reminders.resolver.js";
+import { UpdateCompanySettings } from "../companies/update-company-settings.js";
+import { InboxResolver } from "../notifications/inbox/inbox.resolver.js";
+import { InboxTexts } from "../notifications/inbox/inbox-texts.js";
+import { ToNotifications } from "../notifications/inbox/to-notifications.js";
+import { MutedAccountResolver } from "../notifications/preferences/muted-account.resolver.js";
+import { PreferencesResolver } from "../notifications/preferences/preferences.resolver.js";
+import {
+  DeliveriesOfAccountResolver,
+  DeliveryFieldsResolver,
+} from "../notifications/deliveries/deliveries.resolver.js";
+import { MailReachOfAccount } from "../notifications/deliveries/mail-reach-of-account.js";
+import { MailSuppressionResolver } from "../notifications/deliveries/mail-suppression.resolver.js";
+import { ReadDeliveries } from "../notifications/deliveries/read-deliveries.js";
+import type { Domain } from "./domain.js";
 import type { Repair } from "./repair.js";
 import { ConnectionStatusResolver } from "../status-stream/connection-status.resolver.js";
 import type { StatusStream } from "../status-stream/status-stream.js";
 
-export interface ResolverParts extends RepairUses {
+type TellingUses = Pick<
+  Domain,
+  "settingsEffects" | "deactivationEffects" | "inboxFeed" | "unsubscribeTokens" | "suppressions"
+>;
+
+export interface ResolverParts extends RepairUses, TellingUses {
   readonly database: Database;
   readonly clock: Clock;
   readonly cursors: CursorCodec;
@@ -95,17 +116,32 @@ export function createResolvers(parts: ResolverParts): object[] {
   const users = new UserLoader(database);
   const languages = new ReaderLanguage(database, texts);
   const consents = new ConsentOfAccount(database);
+  const toNotifications = new ToNotifications({
+    reader: database,
+    accounts,
+    users,
+    languages,
+    texts: new InboxTexts(),
+    reasons: texts,
+  });
+  const inbox = new InboxResolver(database, cursors, parts.inboxFeed, toNotifications);
+  const { settingsEffects, deactivationEffects } = parts;
   return [
     new NodeResolver({
       SocialAccount: accounts.find,
       User: users.find,
       Company: companyNode(database),
+      Notification: inbox.find,
     }),
     new AuditResolver(database, cursors),
     new AuditActorResolver(users),
     new ViewerResolver(database, users),
-    new CompanyResolver(new UpsertCompany(database, standings)),
-    new UserResolver(new UpsertUsers(database, standings), new DeactivateUser(database, standings)),
+    new CompanyResolver(new UpsertCompany(database, standings, settingsEffects)),
+    new CompanySettingsResolver(database, new UpdateCompanySettings(database, standings, settingsEffects)),
+    new UserResolver(
+      new UpsertUsers(database, standings, deactivationEffects),
+      new DeactivateUser(database, standings, deactivationEffects),
+    ),
     new PlatformPolicyResolver(),
     new ConnectionsResolver(new ReadConnections(database, cursors), accounts),
     new ConnectionSummaryResolver(database),
@@ -135,6 +171,16 @@ export function createResolvers(parts: ResolverParts): object[] {
     new StatusChangesResolver(new ReadStatusChangeFeed(parts.changes, cursors)),
     new ImportResolver(database, parts.importAccounts),
     new DisconnectResolver(database, parts.disconnectAccount, accounts),
+    new RemindersResolver(database),
+    inbox,
+    new PreferencesResolver(database, accounts, parts.unsubscribeTokens),
+    new MutedAccountResolver(database),
+    new DeliveriesOfAccountResolver(
+      new ReadDeliveries(database, cursors),
+      new MailReachOfAccount(database, parts.suppressions),
+    ),
+    new DeliveryFieldsResolver(users),
+    new MailSuppressionResolver(database, parts.suppressions),
     new AttemptsResolver(database, parts.beginAttempt, parts.cancelAttempt, parts.attemptFeed),
     new AttemptFieldsResolver(accounts, users, parts.readChoices),
     new CompleteResolver(parts.completeReconnect, parts.chooseProfiles),

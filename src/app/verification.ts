@@ -1,4 +1,4 @@
-import { Advisories } from "../accounts/advisories.js";
+import { Advisories, type AdvisoryEffect } from "../accounts/advisories.js";
 import type { FollowClocks } from "../accounts/follow-clocks.js";
 import { IssueAccessToken } from "../accounts/issue-access-token.js";
 import { PageTokens } from "../accounts/page-tokens.js";
@@ -50,6 +50,7 @@ export interface VerificationParts {
   readonly providers: Providers;
   readonly followClocks: FollowClocks;
   readonly recordStatusChange: RecordStatusChange;
+  readonly advisoryEffects: readonly AdvisoryEffect[];
   readonly thresholds: IncidentThresholds;
   readonly publicUrl: string;
 }
@@ -83,7 +84,12 @@ export function createVerification(parts: VerificationParts) {
     pageTokens,
     refreshGrant,
     askWitnesses: new AskWitnesses({ database, grants, pageTokens }),
-    writeFindings: new WriteFindings({ database, followClocks, recordStatusChange, advisories: new Advisories() }),
+    writeFindings: new WriteFindings({
+      database,
+      followClocks,
+      recordStatusChange,
+      advisories: new Advisories(parts.advisoryEffects),
+    }),
     incidents,
     operatorFaults: new OperatorFaults(log),
     log,

@@ -17,6 +17,7 @@ import { DEMO_COMPANIES } from "./demo/demo-companies.js";
 import { DemoExpiry } from "./demo/demo-expiry.js";
 import { furnishDemo } from "./demo/furnish-demo.js";
 import { findCompanyByExternalId } from "../companies/find-company.js";
+import { addMailboxRoutes } from "./mailbox/mailbox.route.js";
 import { type DueSource, MoveClock } from "./move-clock.js";
 import { MoveLock } from "./move-lock.js";
 import { ownHostsOnly } from "./own-hosts.js";
@@ -114,6 +115,7 @@ export class Sandbox {
     const relinkUrl = () => this.relinkUrl;
     const accounts = new AccountControls({ database, clock, simulator, relinkUrl, hasher: domain.hasher });
     addControlRoutes(web, { database, simulator, accounts, guard });
+    addMailboxRoutes(web, { database, guard });
     addPageRoutes(web, { database, clock, simulator, guard });
     addPeopleRoutes(web, { database, jwt: config.jwt, secrets, guard });
     const adminToken = async () => (await this.access())[0]?.adminToken ?? "";

@@ -14,7 +14,11 @@ const CHUNK = 500;
  * the rows that it adds (D-4).
  */
 export class TellPeople {
-  constructor(private readonly bell: InboxBell) {}
+  /** @param mails whether anybody carries mails: without, none are planned, or they would all go out once somebody does */
+  constructor(
+    private readonly bell: InboxBell,
+    private readonly mails = true,
+  ) {}
 
   async tell(tx: Transaction, news: readonly News[], now: Date): Promise<void> {
     for (let from = 0; from < news.length; from += CHUNK) await this.tellSome(tx, news.slice(from, from + CHUNK), now);
@@ -31,7 +35,7 @@ export class TellPeople {
         if (subject.mutedBy.has(reader.userId) || (each.readers?.adminsOnly === true && !reader.isAdmin)) continue;
         const { userId } = reader;
         if (isToldInApp(each, reader)) inApp.push({ news: each, userId, provider: subject.provider });
-        if (isMailed(each, reader)) byMail.push({ news: each, userId, provider: subject.provider });
+        if (this.mails && isMailed(each, reader)) byMail.push({ news: each, userId, provider: subject.provider });
       }
     }
     await writeInbox(tx, inApp, now);

@@ -11,6 +11,8 @@ import { UpsertUsers } from "../../companies/upsert-users.js";
 import type { Database } from "../../database/database.js";
 import type { StoreGrantsDeps } from "../../grants/store-grants.js";
 import type { Log } from "../../log.js";
+import { FollowZoneData } from "../../reminders/follow-zone-data.js";
+import { Remind } from "../../reminders/remind.js";
 import { DemoCompanies, type DemoCompaniesParts } from "./demo-companies.js";
 
 export interface FurnishDemoParts extends StoreGrantsDeps {
@@ -25,7 +27,10 @@ export interface FurnishDemoParts extends StoreGrantsDeps {
  *
  * @returns how many companies were made
  */
-export function furnishDemo({ database, log, vault, hasher, dialects }: FurnishDemoParts, now: Date): Promise<number> {
+export async function furnishDemo(
+  { database, log, vault, hasher, dialects }: FurnishDemoParts,
+  now: Date,
+): Promise<number> {
   const standings = new Standings(new People(database), new ServiceKeyDirectory(database, log));
   const recordStatusChange = new RecordStatusChange();
   const recordExpiry = new RecordExpiry();
@@ -39,5 +44,10 @@ export function furnishDemo({ database, log, vault, hasher, dialects }: FurnishD
     dialects,
     writers: { vault, hasher, recordStatusChange, followClocks, importAccounts, disconnectAccount },
   });
-  return demo.furnish(now);
+  const made = await demo.furnish(now);
+  if (made === 0) return 0;
+  // Reminders are planned as for any accounts of before; those of that past were told then.
+  await new FollowZoneData(database).run(now);
+  await new Remind(database, []).run(now);
+  return made;
 }
