@@ -34,6 +34,10 @@ export class Program {
     });
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   tell(message: object): void {
     this.process.send(message);
   }

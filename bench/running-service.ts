@@ -41,6 +41,10 @@ export class RunningService {
     return new RunningService(child, url);
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   get graphqlUrl(): string {
     return `${this.url}/graphql`;
   }

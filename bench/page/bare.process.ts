@@ -2,40 +2,20 @@ import "reflect-metadata";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createPool, type RowDataPacket } from "mysql2/promise";
-import type { Sql } from "sql-template-tag";
-import { Authenticator } from "../../src/companies/authenticate.js";
-import { openJwtVerifier } from "../../src/companies/jwt-verifier.js";
-import { People } from "../../src/companies/people.js";
-import type { ServiceKeyDirectory } from "../../src/companies/service-key-directory.js";
-import { loadConfig, type Secrets } from "../../src/config.js";
-import type { SqlReader } from "../../src/database/transaction.js";
+import type { RowDataPacket } from "mysql2/promise";
 import { serve } from "../program.js";
-import { connectOptions } from "../server.js";
 import { PAGE_SIZE, PAGE_STATEMENT, STREAM_STATEMENT } from "./page-query.js";
+import { openGround } from "./token-check.js";
 
 /**
  * The baseline: a bare `node:http` handler behind the service's own cached token check. It runs the same two statements and puts the
  * rows through `JSON.stringify` as they come; it reads no GraphQL.
  */
 serve(async ({ url }: { url: string }) => {
-  const { config, secrets } = loadConfig();
-  const pool = createPool({ ...connectOptions(url), connectionLimit: config.databasePoolSize });
-  const reader: Pick<SqlReader, "query"> = {
-    query: async <Row>(statement: Sql) =>
-      (await pool.query<RowDataPacket[]>(statement.sql, statement.values))[0] as Row[],
-  };
-  const tokens = openJwtVerifier(config.jwt, (secrets as Secrets).jwtKey);
-  const authenticator = new Authenticator({
-    tokens,
-    people: new People(reader as SqlReader),
-    serviceKeys: undefined as unknown as ServiceKeyDirectory, // nobody shows one here
-  });
-
+  const { pool, companyOf } = openGround(url);
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const authentication = await authenticator.authenticate(request.headers.authorization ?? null);
-    if (authentication.kind !== "KNOWN" || authentication.viewer.kind !== "USER") return response.writeHead(401).end();
-    const { companyId } = authentication.viewer;
+    const companyId = await companyOf(request.headers.authorization);
+    if (companyId === null) return response.writeHead(401).end();
     request.resume();
     const [stream] = await pool.query<RowDataPacket[]>(STREAM_STATEMENT, [companyId]);
     const [nodes] = await pool.query<RowDataPacket[]>(PAGE_STATEMENT, [companyId, PAGE_SIZE + 1]);

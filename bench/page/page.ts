@@ -5,16 +5,39 @@ import { RunningService } from "../running-service.js";
 import { median, percentile, randomNumbers } from "../statistics.js";
 import type { Load, LoadResult } from "./load.process.js";
 import { PAGE_QUERY, PAGE_SIZE, type PageAnswer } from "./page-query.js";
+import { processorTimeOf } from "./processor-time.js";
 
 const ACCOUNTS = 100_000;
 const CONNECTIONS = 20;
-const ROUNDS = 7;
-const ROUND_MS = 5_000;
-const WARM_UP_MS = 3_000;
+/** Many short rounds: what disturbs the machine for seconds disturbs neighbours alike. */
+const ROUNDS = 21;
+const ROUND_MS = 2_000;
+const WARM_UP_MS = 6_000;
 
-type Results = Record<"bare" | "relink", LoadResult[]>;
+const TITLES = {
+  bare: "bare handler, same token check and SQL",
+  relink: "Relink",
+  mercurius: "mercurius, jit: 1",
+  apollo: "Apollo Server as it comes",
+} as const;
+type Name = keyof typeof TITLES;
+const NAMES = Object.keys(TITLES) as Name[];
 
-/** (d) A page of accounts with the people who connected them, over HTTP, beside a bare handler that runs the same statements. */
+interface Round extends LoadResult {
+  /** Microseconds of processor that the serving process took for each request. */
+  readonly processor: number;
+}
+
+interface Subject {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * (d) A page of accounts with the people who connected them, over HTTP, beside a bare handler that runs the same statements and two
+ * other servers of GraphQL that do, all behind the same token check. One at a time is asked.
+ */
 export async function measurePage(setting: Setting): Promise<Figure> {
   const { server, secrets, progress } = setting;
   const accounts = ACCOUNTS; // the page has 50 accounts whatever is quick
@@ -22,10 +45,12 @@ export async function measurePage(setting: Setting): Promise<Figure> {
   const database = await server.createDatabase();
   await fill(database.connection, { accounts, expiresAt: expiries.far });
   const environment = secrets.environment(database.url, "api");
-  const service = await RunningService.start(environment);
-  const bare = new Program(new URL("./bare.process.js", import.meta.url), environment);
-  const { url: bareUrl } = await bare.ask<{ url: string }>({ url: database.url });
-  const urls = { bare: bareUrl, relink: service.graphqlUrl };
+  const subjects: Record<Name, Subject> = {
+    bare: await startPeer("bare", environment, database.url),
+    relink: await startRelink(environment),
+    mercurius: await startPeer("mercurius", environment, database.url),
+    apollo: await startPeer("apollo", environment, database.url),
+  };
   const generator = new Program(new URL("./load.process.js", import.meta.url));
 
   const random = randomNumbers(2);
@@ -34,22 +59,40 @@ export async function measurePage(setting: Setting): Promise<Figure> {
     companies.map((company) => secrets.token(companyName(company), personName(company))),
   );
   const body = JSON.stringify({ query: PAGE_QUERY, variables: { first: PAGE_SIZE } });
-  const load = (to: keyof Results, milliseconds: number) =>
-    generator.ask<LoadResult>({ url: urls[to], body, tokens, milliseconds } satisfies Load);
-
-  const sizes = {
-    bare: await checkAnswer(urls.bare, tokens[0], body),
-    relink: await checkAnswer(urls.relink, tokens[0], body),
+  const load = async (name: Name, milliseconds: number): Promise<Round> => {
+    const { url, pid } = subjects[name];
+    const before = processorTimeOf(pid);
+    const result = await generator.ask<LoadResult>({ url, body, tokens, milliseconds } satisfies Load);
+    return { ...result, processor: (processorTimeOf(pid) - before) / result.times.length };
   };
-  for (const each of ["bare", "relink"] as const) await load(each, setting.amount(WARM_UP_MS));
-  const results: Results = { bare: [], relink: [] };
-  for (let round = 1; round <= ROUNDS; round++) {
-    progress(`round ${round} of ${ROUNDS}`);
-    const order = round % 2 === 1 ? (["bare", "relink"] as const) : (["relink", "bare"] as const);
-    for (const each of order) results[each].push(await load(each, setting.amount(ROUND_MS)));
+
+  const sizes = {} as Record<Name, number>;
+  for (const name of NAMES) sizes[name] = await checkAnswer(subjects[name].url, tokens[0], body);
+  for (const name of NAMES) await load(name, setting.amount(WARM_UP_MS));
+  const results: Record<Name, Round[]> = { bare: [], relink: [], mercurius: [], apollo: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    progress(`round ${round + 1} of ${ROUNDS}`);
+    for (const [turn] of NAMES.entries()) {
+      const name = NAMES[(turn + round) % NAMES.length] as Name;
+      results[name].push(await load(name, setting.amount(ROUND_MS)));
+    }
   }
-  await Promise.all([generator.stop(), bare.stop(), service.stop()]);
+  await Promise.all([generator.stop(), ...NAMES.map((name) => subjects[name].stop())]);
   return present(accounts, results, sizes);
+}
+
+async function startRelink(environment: Record<string, string>): Promise<Subject> {
+  const service = await RunningService.start(environment);
+  return { url: service.graphqlUrl, pid: service.pid, stop: () => service.stop() };
+}
+
+async function startPeer(name: Name, environment: Record<string, string>, databaseUrl: string): Promise<Subject> {
+  const program = new Program(new URL(`./${name}.process.js`, import.meta.url), {
+    ...environment,
+    NODE_ENV: "production",
+  });
+  const { url } = await program.ask<{ url: string }>({ url: databaseUrl });
+  return { url, pid: program.pid, stop: () => program.stop() };
 }
 
 /** @returns the bytes of an answer, once it is seen to be a whole page */
@@ -66,34 +109,40 @@ async function checkAnswer(url: string, token: string | undefined, body: string)
   return Buffer.byteLength(text);
 }
 
-function present(accounts: number, results: Results, sizes: Record<keyof Results, number>): Figure {
-  const rate = (each: keyof Results) => median(results[each].map(({ perSecond }) => perSecond));
-  const time = (each: keyof Results, share: number) =>
+function present(accounts: number, results: Record<Name, Round[]>, sizes: Record<Name, number>): Figure {
+  const rate = (name: Name) => median(results[name].map(({ perSecond }) => perSecond));
+  const processor = (name: Name) => median(results[name].map((round) => round.processor));
+  const time = (name: Name, part: number) =>
     percentile(
-      results[each].flatMap(({ times }) => times),
-      share,
+      results[name].flatMap(({ times }) => times),
+      part,
     );
-  const share = rate("relink") / rate("bare");
-  const row = (title: string, each: keyof Results) => [
-    title,
-    Math.round(rate(each)),
-    time(each, 0.5),
-    time(each, 0.99),
-    sizes[each],
-  ];
+  /** Of each round against the bare handler's in the same round, so that a slow machine is slow for both. */
+  const share = (name: Name) =>
+    median(results[name].map(({ perSecond }, round) => perSecond / (results.bare[round] as Round).perSecond));
+  const rows = NAMES.map((name) => [
+    TITLES[name],
+    Math.round(rate(name)),
+    share(name).toFixed(2),
+    Math.round(processor(name)),
+    time(name, 0.5),
+    time(name, 0.99),
+    sizes[name],
+  ]);
+  const against = share("relink") / share("mercurius");
   return {
     name: "page",
     title: `(d) A page of ${PAGE_SIZE} of ${accounts.toLocaleString("en")} accounts, ${CONNECTIONS} connections (median of ${ROUNDS} rounds)`,
-    columns: ["", "requests/s", "p50 ms", "p99 ms", "bytes"],
-    rows: [row("bare handler, same token check and SQL", "bare"), row("Relink", "relink")],
-    findings: [`Relink reaches ${share.toFixed(2)} of the bare handler.`],
+    columns: ["", "requests/s", "share", "CPU µs/request", "p50 ms", "p99 ms", "bytes"],
+    rows,
+    findings: [
+      `Relink reaches ${share("relink").toFixed(2)} of the bare handler, and ${against.toFixed(2)} of mercurius.`,
+    ],
     details: {
-      share,
+      shares: Object.fromEntries(NAMES.map((name) => [name, share(name)])),
       sizes,
-      perSecond: {
-        bare: results.bare.map(({ perSecond }) => perSecond),
-        relink: results.relink.map(({ perSecond }) => perSecond),
-      },
+      perSecond: Object.fromEntries(NAMES.map((name) => [name, results[name].map(({ perSecond }) => perSecond)])),
+      processor: Object.fromEntries(NAMES.map((name) => [name, results[name].map((round) => round.processor)])),
     },
   };
 }
