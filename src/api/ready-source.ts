@@ -2,7 +2,7 @@
  * The source of a subscription that can hand out what is at hand without a promise for each event. Where it hands the same object to
  * several subscribers, that object is executed once for all of them who ask for the same and may see the same.
  */
-export interface ReadySource<Event extends object = object> extends AsyncIterableIterator<Event> {
+export interface ReadySource<Event = unknown> extends AsyncIterableIterator<Event> {
   /** The next event, if it is at hand. */
   take(): Event | null;
   /** Calls back once: when there is something to take, or when the source has ended. To be called when `take` gave nothing. */
