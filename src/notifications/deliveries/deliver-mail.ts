@@ -99,6 +99,8 @@ export class DeliverMail {
 
   private async takeSome(room: number, start: (work: Promise<void>) => void, signal: AbortSignal): Promise<number> {
     const { database, clock, timing } = this.parts;
+    // Whoever stood still for longer than this may not begin: the mail may be somebody else's by now (D-21).
+    const startBy = performance.now() + timing.leaseSeconds * 1_000 - timing.sendMs;
     const claims = await this.lease.claim(sql`due_at <= ${database.dialect.databaseNow}`, room);
     if (claims.length === 0) return 0;
     const { prepared, doubtful } = await database.transaction(async (tx) => {
@@ -111,8 +113,8 @@ export class DeliverMail {
         doubtful: held.filter(({ state }) => state === "IN_DOUBT"),
       };
     });
-    for (const each of prepared) start(this.guard(each.delivery, () => this.send(each, signal)));
-    for (const each of doubtful) start(this.guard(each, () => this.resolve(each, signal)));
+    for (const each of prepared) start(this.guard(each.delivery, () => this.send(each, startBy, signal)));
+    for (const each of doubtful) start(this.guard(each, () => this.resolve(each, startBy, signal)));
     return claims.length;
   }
 
@@ -126,26 +128,31 @@ export class DeliverMail {
     }
   }
 
-  private async resolve(delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {
+  private async resolve(delivery: ClaimedDelivery, startBy: number, signal: AbortSignal): Promise<void> {
     const { mailer, timing, database, clock, log } = this.parts;
     const { id, companyId: company, doubts } = delivery;
-    const resolution = await resolveDoubt(delivery, mailer, timing, signal);
+    const resolution = await resolveDoubt(delivery, mailer, timing, this.withinTime(signal));
     if (resolution.kind === "WRITE") return this.finish(delivery, resolution.outcome);
     log.warn({ delivery: id, company, doubts }, "a mail in doubt is sent again with the same Message-Id");
     const [prepared] = await database.transaction(async (tx) =>
       this.prepare.run(tx, await lockClaimed(tx, [delivery.claim]), clock.now()),
     );
-    if (prepared !== undefined) await this.send(prepared, signal);
+    if (prepared !== undefined) await this.send(prepared, startBy, signal);
   }
 
-  private async send({ delivery, mail }: Prepared, signal: AbortSignal): Promise<void> {
+  private async send({ delivery, mail }: Prepared, startBy: number, signal: AbortSignal): Promise<void> {
+    if (performance.now() > startBy) {
+      const { id, companyId: company } = delivery;
+      this.parts.log.warn({ delivery: id, company }, "a mail was held for too long to be handed over");
+      return;
+    }
     const result = await this.handOver(mail, delivery, signal);
     const outcome = outcomeOf(result, delivery, this.canAsk, this.pause, this.parts.timing);
     await this.finish(delivery, outcome);
   }
 
   private async handOver(mail: Prepared["mail"], delivery: ClaimedDelivery, stop: AbortSignal): Promise<SendResult> {
-    const { mailer, from, render, timing, log } = this.parts;
+    const { mailer, from, render, log } = this.parts;
     const { id, companyId: company } = delivery;
     let outgoing;
     try {
@@ -155,7 +162,7 @@ export class DeliverMail {
       return { kind: "LATER", detail: "It could not be written.", retryAfterMs: null };
     }
     try {
-      return await mailer.send(outgoing, AbortSignal.any([stop, AbortSignal.timeout(timing.sendMs)]));
+      return await mailer.send(outgoing, this.withinTime(stop));
     } catch (error) {
       log.error({ err: error, delivery: id, company }, "the mailer failed");
       return { kind: "IN_DOUBT", detail: "The mailer failed." };
@@ -172,6 +179,11 @@ export class DeliverMail {
     if (!(await this.outcomes.write(claim, outcome, clock.now()))) {
       log.warn({ delivery: id, company, outcome: outcome.kind }, "a mail took longer than its lease");
     }
+  }
+
+  /** A signal of its own for each call: carriers hang their listeners on it. */
+  private withinTime(stop: AbortSignal): AbortSignal {
+    return AbortSignal.any([stop, AbortSignal.timeout(this.parts.timing.sendMs)]);
   }
 
   private get canAsk(): boolean {
