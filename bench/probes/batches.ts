@@ -20,7 +20,7 @@ interface Subject {
   readonly bare: number[];
 }
 
-/** (f) Choosing the next batch of consents to look at, beside the same statements by a bare driver. */
+/** (g) Choosing the next batch of consents to look at, beside the same statements by a bare driver. */
 export async function measureBatches(setting: Setting): Promise<Figure> {
   const { server, progress } = setting;
   const subjects: Subject[] = [];
@@ -120,7 +120,7 @@ function present(subjects: readonly Subject[]): Figure {
   const growth = (medians.at(-1) ?? Number.NaN) / (medians[0] ?? Number.NaN);
   return {
     name: "batches",
-    title: `(f) Choosing ${AT_ONCE} consents that are due, ${DUE} of those scheduled being so (${ROUNDS} rounds)`,
+    title: `(g) Choosing ${AT_ONCE} consents that are due, ${DUE} of those scheduled being so (${ROUNDS} rounds)`,
     columns: ["", "scheduled", "p50 ms", "p99 ms", "bare p50 ms", "bare p99 ms"],
     rows: subjects.map(({ scheduled, times, bare }) => [
       "a batch",

@@ -17,7 +17,7 @@ const PROGRAMS = {
 type Side = keyof typeof PROGRAMS;
 type Results = Record<Side, number[]>;
 
-/** (e) Looks at consents a second, one call each, beside a bare loop of the same calls with as many at once. */
+/** (f) Looks at consents a second, one call each, beside a bare loop of the same calls with as many at once. */
 export async function measureProbes(setting: Setting): Promise<Figure> {
   const { server, secrets, progress } = setting;
   const consents = setting.amount(CONSENTS);
@@ -59,7 +59,7 @@ function present(consents: number, results: ReadonlyMap<number, Results>): Figur
   });
   return {
     name: "probes",
-    title: `(e) Looks at ${consents.toLocaleString("en")} consents, 16 at once, one call each (median of ${ROUNDS} rounds)`,
+    title: `(f) Looks at ${consents.toLocaleString("en")} consents, 16 at once, one call each (median of ${ROUNDS} rounds)`,
     columns: ["the network answers after", "bare calls/s", "Relink looks/s", "share"],
     rows: rows.map(({ latency, bare, relink, share }) => [
       `${latency} ms`,
