@@ -1,49 +1,31 @@
-import sql, { join, raw } from "sql-template-tag";
+import sql, { join } from "sql-template-tag";
+import { HISTORY_DAYS } from "../../accounts/prune-history.js";
 import type { Database } from "../../database/database.js";
 
 const DAY_MS = 86_400_000;
-/** As long as status changes are kept: who was told of them. */
-export const DELIVERY_DAYS = 400;
 /** Longer than an event may be old when it comes (M-7). */
 const TOKEN_DAYS = 2;
 const BATCH = 200;
 
-/** Forgets mails and what they told after 400 days, and used tokens of carriers' events after two. */
+/** Forgets mails when the history of the accounts is forgotten too, and used tokens of carriers' events after two days. */
 export class PruneDeliveries {
   constructor(private readonly database: Database) {}
 
   async run(now: Date, signal?: AbortSignal): Promise<void> {
-    const oldest = new Date(now.getTime() - DELIVERY_DAYS * DAY_MS);
-    for (const state of ["GROUPED", "CANCELLED"]) {
-      while (signal?.aborted !== true && (await this.deleteRows(state, oldest)) === BATCH);
-    }
+    const oldest = new Date(now.getTime() - HISTORY_DAYS * DAY_MS);
     while (signal?.aborted !== true && (await this.deleteDeliveries(oldest)) === BATCH);
     // Webhooks run on real time, whatever the business clock shows.
     const oldestToken = new Date(Date.now() - TOKEN_DAYS * DAY_MS);
     while (signal?.aborted !== true && (await this.deleteTokens(oldestToken)) === BATCH);
   }
 
-  /** Rows whose mail is still worked on stay. */
-  private async deleteRows(state: string, oldest: Date): Promise<number> {
-    const rows = await this.database.query<{ company_id: number; id: string }>(
-      sql`SELECT l.company_id, l.id FROM notification_ledger l
-        LEFT JOIN deliveries d ON d.company_id = l.company_id AND d.id = l.delivery_id
-        WHERE l.state = ${state} AND l.due_at < ${oldest} AND d.due_at IS NULL ORDER BY l.due_at LIMIT ${BATCH}`,
-    );
-    return this.delete("notification_ledger", rows);
-  }
-
   private async deleteDeliveries(oldest: Date): Promise<number> {
     const rows = await this.database.query<{ company_id: number; id: string }>(
       sql`SELECT company_id, id FROM deliveries WHERE created_at < ${oldest} AND due_at IS NULL ORDER BY created_at LIMIT ${BATCH}`,
     );
-    return this.delete("deliveries", rows);
-  }
-
-  private async delete(table: string, rows: readonly { company_id: number; id: string }[]): Promise<number> {
     if (rows.length === 0) return 0;
     const these = rows.map((row) => sql`(company_id = ${row.company_id} AND id = ${row.id})`);
-    await this.database.transaction((tx) => tx.execute(sql`DELETE FROM ${raw(table)} WHERE ${join(these, " OR ")}`));
+    await this.database.transaction((tx) => tx.execute(sql`DELETE FROM deliveries WHERE ${join(these, " OR ")}`));
     return rows.length;
   }
 

@@ -12,6 +12,7 @@ import { ApplyMailFate } from "../../../src/notifications/deliveries/apply-mail-
 import type { LostReader } from "../../../src/notifications/deliveries/last-reader.js";
 import { ReceiveMailEvent } from "../../../src/notifications/deliveries/receive-mail-event.js";
 import { PruneDeliveries } from "../../../src/notifications/deliveries/prune-deliveries.js";
+import { PruneLedger } from "../../../src/notifications/ledger/prune-ledger.js";
 import { ALL_CATEGORIES } from "../../../src/notifications/preferences/channel.js";
 import { unsubscribe } from "../../../src/notifications/preferences/unsubscribe.js";
 import { onEveryEngine, type OpenTestDatabase, openTestDatabase } from "../../support/databases.js";
@@ -339,19 +340,22 @@ onEveryEngine("what Mailgun tells of mails", (engine) => {
   });
 
   it("forgets what is old: mails and what they told after 400 days, tokens after two", async () => {
-    const prune = new PruneDeliveries(database);
+    const prunings = [new PruneLedger(database), new PruneDeliveries(database)];
+    const prune = async (now: Date) => {
+      for (const pruning of prunings) await pruning.run(now);
+    };
     await post(eventOf());
     const left = async () => [
       (await deliveriesOf(database, company)).length,
       (await database.query(sql`SELECT id FROM notification_ledger WHERE company_id = ${company}`)).length,
     ];
-    await prune.run(after(399 * 86_400));
+    await prune(after(399 * 86_400));
     expect(await left()).toEqual([1, 1]);
     await database.transaction((tx) =>
       tx.execute(sql`UPDATE received_mail_events SET received_at = ${new Date(Date.now() - 3 * 86_400_000)}`),
     );
-    await prune.run(after(401 * 86_400));
-    await prune.run(after(401 * 86_400));
+    await prune(after(401 * 86_400));
+    await prune(after(401 * 86_400));
     expect(await left()).toEqual([0, 0]);
     expect(await database.query(sql`SELECT token_hash FROM received_mail_events`)).toEqual([]);
   });
