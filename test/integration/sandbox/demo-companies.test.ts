@@ -132,7 +132,7 @@ onEveryEngine("the demo companies", (engine) => {
   it("are finished where their making was cut off", async () => {
     const { database } = opened;
     const [, second] = numbers;
-    for (const table of ["outages", "status_changes", "social_accounts", "grants"]) {
+    for (const table of ["reminder_rungs", "outages", "status_changes", "social_accounts", "grants"]) {
       await database.transaction((tx) =>
         tx.execute(sql`DELETE FROM ${join([sql([table])])} WHERE company_id = ${second}`),
       );
