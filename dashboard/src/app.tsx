@@ -4,8 +4,9 @@ import { AccountPage } from "./account-page/account-page";
 import type { ApiError } from "./api/graphql-client";
 import { type PageConfig, readPageConfig } from "./api/page-config";
 import { ConnectionsPage } from "./connections/connections-page";
-import { PreferencesPage } from "./pages/preferences-page";
-import { SettingsPage } from "./pages/settings-page";
+import { InboxPage } from "./inbox/inbox-page";
+import { PreferencesPage } from "./preferences/preferences-page";
+import { SettingsPage } from "./settings/settings-page";
 import { Failed, Loading, NotFound } from "./pieces/states";
 import { Trip, takeReturned } from "./reconnect/trip";
 import { TripDialog } from "./reconnect/trip-dialog";
@@ -97,6 +98,9 @@ function Pages({ relink }: { readonly relink: Relink }) {
             <ConnectionsPage />
           </Route>
           <Route path="/accounts/:id">{({ id }) => <AccountPage key={id} id={decodeURIComponent(id)} />}</Route>
+          <Route path="/inbox">
+            <InboxPage />
+          </Route>
           <Route path="/settings">
             <SettingsPage />
           </Route>

@@ -17,6 +17,7 @@ import { AccountFacts } from "./account-facts";
 import { DiagnosisCard } from "./diagnosis-card";
 import { History } from "./history";
 import { OutsideLinks } from "./outside-links";
+import { TellingCard } from "./telling-card";
 import { UptimeCard } from "./uptime-card";
 
 export type Account = NonNullable<AccountQuery["connection"]>;
@@ -103,6 +104,7 @@ function Details({ account, reload }: { readonly account: Account; readonly relo
           <ClockList clocks={account.clocks} clock={clock} />
         </section>
       </div>
+      <TellingCard id={account.id} version={latest.lastChangeNumber} />
       {account.reconnectLinks !== null && <OutsideLinks account={account} reload={reload} />}
       <History key={latest.lastChangeNumber} id={account.id} />
     </main>

@@ -64,6 +64,9 @@ export function SandboxPanel({ close }: { readonly close: () => void }) {
         <h3>{texts.sandbox.more}</h3>
         <ul className="plain">
           <li>
+            <a href="/sandbox/mailbox">{texts.sandbox.mails}</a>
+          </li>
+          <li>
             <a href="/sandbox">{texts.sandbox.simulator}</a>
           </li>
           <li>

@@ -30,6 +30,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           <NavLink href="/" also="/accounts">
             {texts.nav.connections}
           </NavLink>
+          <NavLink href="/inbox">
+            {texts.nav.inbox}
+            <Badge />
+          </NavLink>
           <NavLink href="/settings">{texts.nav.settings}</NavLink>
         </nav>
         <span className="company">
@@ -72,6 +76,19 @@ function NavLink({
     <Link href={href} aria-current={isHere ? "page" : undefined}>
       {children}
     </Link>
+  );
+}
+
+/** How much one has not read; nothing where that is nothing. */
+function Badge() {
+  const { inbox: texts } = useTexts();
+  const unread = useValue(useRelink().inbox.unread);
+  if (unread === 0) return null;
+  return (
+    <span className="badge numbers">
+      <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
+      <span className="unseen"> {texts.badge(unread)}</span>
+    </span>
   );
 }
 

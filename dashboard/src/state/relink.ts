@@ -7,6 +7,7 @@ import { GraphqlClient } from "../api/graphql-client";
 import type { PageConfig } from "../api/page-config";
 import { Socket } from "../api/socket";
 import { ConnectionList } from "../connections/connection-list";
+import { InboxStore } from "../inbox/inbox-store";
 import { type StartQuery, StartDocument } from "../operations/operations.generated";
 import type { Trip } from "../reconnect/trip";
 import type { Session } from "../sign-in/session";
@@ -26,6 +27,7 @@ export interface Relink {
   readonly incidents: IncidentStore;
   readonly live: LiveChanges;
   readonly list: ConnectionList;
+  readonly inbox: InboxStore;
   /** The reconnect that is under way; null: none. */
   readonly trip: Value<Trip | null>;
   /** Begins to listen. @returns ends it */
@@ -43,8 +45,9 @@ export async function openRelink(session: Session, config: PageConfig): Promise<
   const incidents = new IncidentStore(api, socket, first.incidents.nodes);
   const live = new LiveChanges({ socket, api, accounts, summary, cursor: first.connections.streamCursor });
   const list = new ConnectionList({ api, accounts, live });
+  const inbox = new InboxStore(api, socket);
   const start = () => {
-    const ends = [live.start(), incidents.start(), list.start()];
+    const ends = [live.start(), incidents.start(), list.start(), inbox.start()];
     return () => {
       for (const end of ends) end();
     };
@@ -62,6 +65,7 @@ export async function openRelink(session: Session, config: PageConfig): Promise<
     incidents,
     live,
     list,
+    inbox,
     trip,
     start,
   };

@@ -12,7 +12,7 @@ export interface Texts {
   readonly language: Language;
   readonly product: string;
   readonly skip: string;
-  readonly nav: Each<"connections" | "settings" | "preferences">;
+  readonly nav: Each<"connections" | "inbox" | "settings" | "preferences">;
   readonly live: Each<SocketState | "reconnectingHint" | "offlineHint">;
   readonly theme: Each<"label" | "system" | "light" | "dark">;
   readonly signOut: string;
@@ -222,8 +222,44 @@ export interface Texts {
     | "noReminders"
     | "onTheDay"
     | "own"
-  > & { readonly hour: Count; readonly days: Count };
-  readonly preferences: Each<"title" | "you" | "name" | "email" | "role" | "language">;
+    | "save"
+    | "saved"
+    | "reset"
+    | "ladderHint"
+    | "daysWrong"
+  > & { readonly hour: Count; readonly days: Count; readonly failed: Say };
+  readonly preferences: Each<
+    "title" | "you" | "name" | "email" | "role" | "language" | "told" | "noMail" | "muted" | "nothingMuted" | "unmute"
+  > & {
+    readonly category: Each<Api.NotificationCategory, readonly [title: string, what: string]>;
+    readonly channel: Each<Api.NotificationChannel>;
+    readonly failed: Say;
+  };
+  readonly inbox: Each<"title" | "markAll" | "mark" | "unread" | "empty" | "more"> & {
+    readonly headline: Count;
+    /** For screen readers, behind the word of the navigation. */
+    readonly badge: Count;
+  };
+  readonly telling: Each<
+    | "reminders"
+    | "noReminders"
+    | "nobody"
+    | "deliveries"
+    | "noDeliveries"
+    | "who"
+    | "what"
+    | "when"
+    | "arrived"
+    | "mute"
+    | "unmute"
+    | "muteHint"
+  > & {
+    readonly readers: Count;
+    readonly undeliverable: Say;
+    readonly rung: Count;
+    readonly rungState: Each<Api.ReminderState>;
+    readonly state: Each<Api.DeliveryState>;
+  };
 }
 
 /** The language of a tag such as `de-AT`; English for all that the page does not speak. */

@@ -4,7 +4,8 @@ import { useTitle } from "../shell/use-title";
 import { useRelink } from "../state/relink";
 import { useValue } from "../state/value";
 import { useTexts } from "../texts/texts";
-import { nameOfLanguage } from "./settings-page";
+import { nameOfLanguage } from "../settings/name-of-language";
+import { NotificationChoices } from "./notification-choices";
 
 export function PreferencesPage() {
   const texts = useTexts();
@@ -26,6 +27,7 @@ export function PreferencesPage() {
           <Fact term={texts.preferences.language}>{nameOfLanguage(locale, texts.language)}</Fact>
         </dl>
       </section>
+      <NotificationChoices />
       <section className="card">
         <h2 id="theme">{texts.theme.label}</h2>
         <div className="segments" role="group" aria-labelledby="theme">
