@@ -7,6 +7,7 @@ import type { Figure, Setting } from "./figure.js";
 import { measureIdle } from "./idle/idle.js";
 import { measureLateness } from "./lateness/lateness.js";
 import { measurePage } from "./page/page.js";
+import { measureSockets } from "./sockets/sockets.js";
 import { disturbance, othersShare } from "./others.js";
 import { measureBatches } from "./probes/batches.js";
 import { measureProbes } from "./probes/probes.js";
@@ -24,6 +25,7 @@ const FIGURES: Readonly<Record<string, (setting: Setting) => Promise<Figure>>> =
   page: measurePage,
   probes: measureProbes,
   batches: measureBatches,
+  sockets: measureSockets,
   rungs: measureRungs,
 };
 const RESULTS = "bench/results";
