@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runPackage, stopOnSignals } from "./child.mjs";
 import { compressFiles } from "./compress-files.mjs";
@@ -56,12 +56,18 @@ async function compile(fresh) {
   succeed(await runPackage("typescript/bin/tsc", ["-p", "tsconfig.build.json", "--outDir", fresh]));
 }
 
-/** The page that Relink serves at `/`: bundled, and compressed once and for all. */
+/** The page that Relink serves at `/` and the account picker for pages of others: bundled, and compressed once and for all. */
 async function buildDashboard(fresh) {
   await generateOperations();
-  const out = join("..", fresh, "dashboard"); // Vite counts from its root
-  succeed(await runPackage("vite/bin/vite.js", ["build", "dashboard", "--outDir", out, "--logLevel", "warn"]));
+  await bundle("dashboard", join(fresh, "dashboard"));
+  await bundle("dashboard/picker", join(fresh, "dashboard", "picker"));
   await compressFiles(join(fresh, "dashboard", "assets"));
+  await compressFiles(join(fresh, "dashboard", "picker"));
+}
+
+async function bundle(root, folder) {
+  const out = relative(root, folder); // Vite counts from its root
+  succeed(await runPackage("vite/bin/vite.js", ["build", root, "--outDir", out, "--logLevel", "warn"]));
 }
 
 function succeed({ code }) {

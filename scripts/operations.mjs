@@ -38,7 +38,9 @@ export async function generateOperations() {
     plugins: [{ typescriptOperations: {} }, { typedDocumentNode: {} }],
     pluginMap: { typescriptOperations, typedDocumentNode },
   });
-  if (!existsSync(TARGET) || readFileSync(TARGET, "utf8") !== text) writeFileSync(TARGET, text);
+  // Marked as free of effects, so that a bundle has only the operations that it uses.
+  const pure = text.replaceAll("= new TypedDocumentString(", "= /*#__PURE__*/ new TypedDocumentString(");
+  if (!existsSync(TARGET) || readFileSync(TARGET, "utf8") !== pure) writeFileSync(TARGET, pure);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -41,6 +41,7 @@ import { readBacklog, readOpenIncidents } from "../jobs/read-backlog.js";
 import { addMailgunWebhookRoute } from "../http/mailgun-webhook.route.js";
 import { addUnsubscribeRoutes } from "../http/unsubscribe.route.js";
 import { addMetricsRoute, measureRequests } from "../http/metrics.route.js";
+import { addPickerRoute } from "../http/picker.route.js";
 import { createResolvers } from "./resolvers.js";
 
 export interface FacesParts {
@@ -112,6 +113,7 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
   const readLinkPage = new ReadLinkPage(database, new AccountLoader(database), texts);
   await addReconnectLinkRoutes(web, { ...travelling, readLinkPage });
   await addDashboardRoutes(web, config);
+  await addPickerRoute(web);
   const sockets = openSocketEndpoint({
     server: web.server,
     path: GRAPHQL_PATH,

@@ -86,7 +86,7 @@ async function readPage(folder: string): Promise<string | null> {
 }
 
 /** Beside the compiled files; tests run from the sources and find it in `dist` all the same. */
-function builtDashboard(): string {
+export function builtDashboard(): string {
   const here = fileURLToPath(new URL("../../dashboard", import.meta.url));
   return existsSync(join(here, "assets")) ? here : fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
 }

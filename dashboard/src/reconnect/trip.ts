@@ -91,7 +91,13 @@ export class Trip {
   begin(): void {
     this.#leaveWindow();
     this.#window = window.open("", "relink-trip", WINDOW);
-    this.#set({ attempt: null, blocked: this.#window === null, link: null, problem: null, busy: this.#window !== null });
+    this.#set({
+      attempt: null,
+      blocked: this.#window === null,
+      link: null,
+      problem: null,
+      busy: this.#window !== null,
+    });
     if (this.#window === null) return;
     writeWait(this.#window);
     void this.#start("POPUP");

@@ -1,0 +1,66 @@
+import type { PickerTexts } from "./texts";
+
+export const en: PickerTexts = {
+  language: "en",
+  group: "Accounts",
+  search: "Search accounts",
+  noneFound: "No account has this in its name.",
+  empty: "No account is connected yet.",
+  loading: "Loading accounts …",
+  more: "Show more",
+  retry: "Try again",
+  reconnect: "Reconnect",
+  cancel: "Cancel",
+  opening: "A window is opening …",
+  checking: "Relink is trying out the new consent …",
+  blocked: "Your browser has blocked the window.",
+  openWindow: "Open it here",
+  notBegun: "It could not be begun. Please try again later.",
+  nothingChanged: "Nothing was changed.",
+  interrupted: "The line to Relink is broken. It comes back by itself, and nothing is missed.",
+  status: { CONNECTED: "Connected", EXPIRED: "Expired", INVALID: "Invalid", DISCONNECTED: "Disconnected" },
+  platform: {
+    FACEBOOK: "Facebook",
+    INSTAGRAM: "Instagram",
+    LINKEDIN: "LinkedIn",
+    X: "X",
+    YOUTUBE: "YouTube",
+    GOOGLE_BUSINESS: "Google Business",
+    TIKTOK: "TikTok",
+  },
+  network: {
+    META: "Facebook",
+    INSTAGRAM: "Instagram",
+    LINKEDIN: "LinkedIn",
+    X: "X",
+    GOOGLE: "Google",
+    TIKTOK: "TikTok",
+  },
+  atNetwork: (network) => `Go on in the window: sign in at ${network} and agree.`,
+  notBefore: (instant) => `Possible from ${instant}.`,
+  chosen: (count) => (count === 0 ? "None selected" : count === 1 ? "1 selected" : `${count} selected`),
+  healed: (name) => `${name} works again.`,
+  broken: (name, status) => `${name}: ${status.toLowerCase()}.`,
+  outcome: {
+    SUCCEEDED: "It works again.",
+    ACCOUNT_MISMATCH: "That was another profile.",
+    APP_FAULT: "The app at the network is at fault; whoever runs Relink has to see to it.",
+    CANCELLED: "Cancelled.",
+    CODE_REFUSED: "It took too long. Please try again.",
+    CONNECTED_ELSEWHERE: "This profile is connected in another company, and the network allows one connection only.",
+    EXPIRED: "It was not finished in time. Please try again.",
+    INSUFFICIENT_SCOPE: "Some permissions were not given. Please leave all of them ticked.",
+    NETWORK_UNAVAILABLE: "The network does not answer. Please try again in a few minutes.",
+    NO_PROFILES: "This login administers no profile that fits.",
+    PROBE_FAILED: "The new consent does not work: the network refused it.",
+    REFUSED_AT_NETWORK: "Refused at the network.",
+    SUPERSEDED: "A later attempt took over.",
+  },
+  mismatch: (expected, received) => `Expected was ${expected}, signed in was ${received}.`,
+  error: (code) =>
+    code === "OFFLINE"
+      ? "Relink does not answer."
+      : code === "TOKEN"
+        ? "You are not signed in."
+        : `It failed (${code}).`,
+};
