@@ -76,6 +76,8 @@ onEveryServer("a network in trouble, over HTTP", (engine) => {
       await installation.control("providers/meta/heal");
       await sleep(500);
       await advance(1.5 * HOUR);
+      // What the worker has in hand when the clock arrives is done in real time.
+      await eventually("the revocation is found", async () => (await marks()).length > 0);
       expect(await marks()).toEqual([{ externalId: revoked.externalIds[0], reason: "ACCESS_REVOKED" }]);
       await eventually("its end is told", () => incidents.events.length > 1);
       expect(incidents.events.map(({ closedAt }) => closedAt === null)).toEqual([true, false]);
@@ -98,6 +100,7 @@ onEveryServer("a network in trouble, over HTTP", (engine) => {
     expect(await marks()).toEqual([]);
     await installation.control(`accounts/${consent?.accountIds[7]}/break`, { cause: "APP_REMOVED", push: false });
     await advance(1.5 * HOUR);
+    await eventually("they are found", async () => (await marks()).length > 0);
     const found = await marks();
     expect(found.map(({ externalId }) => externalId)).toEqual(consent?.externalIds.toSorted());
     expect(new Set(found.map(({ reason }) => reason))).toEqual(new Set(["ACCESS_REVOKED"]));
