@@ -29,6 +29,9 @@ const PICTURES = [
   ["reconnect-mismatch", "Tom Fletcher", WIDE, "dark", reconnectWithAnother],
   ["reconnect-done", "Tom Fletcher", WIDE, "light", finishReconnect],
   ["incident", "Grace Okafor", WIDE, "light", breakNetwork],
+  ["inbox", "Grace Okafor", WIDE, "light", openInbox],
+  ["inbox-narrow-dark", "Anna Petersen", NARROW, "dark", openInbox],
+  ["preferences", "Grace Okafor", WIDE, "dark", (page) => page.goto(`${sandbox.url}/preferences`)],
 ];
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -68,6 +71,20 @@ async function openAccount(page, name) {
 async function openClocks(page) {
   await page.locator('.row[data-status="CONNECTED"] .expiry').first().click();
   await page.locator(".popover .clocks li").first().waitFor();
+}
+
+/** A sandbox whose clock was moved has something to tell. */
+async function openInbox(page) {
+  if ((await page.locator(".nav .badge").count()) === 0) await move("P6D");
+  await page.getByRole("link", { name: /^(Inbox|Posteingang)/ }).click();
+  await page.locator(".inbox li").first().waitFor();
+}
+
+async function move(advance) {
+  const headers = { "content-type": "application/json" };
+  const order = { method: "POST", headers, body: JSON.stringify({ advance }) };
+  const response = await fetch(`${sandbox.url}/sandbox/clock`, order);
+  if (!response.ok) throw new Error(await response.text());
 }
 
 async function beginReconnect(page) {

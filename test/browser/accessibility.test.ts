@@ -37,6 +37,7 @@ describeInBrowser("axe finds nothing wrong", () => {
       freePort().then((port) => RelinkProcess.start(home, { PORT: String(port) })),
       launchBrowser(),
     ]);
+    await relink.advance(6 * 86_400); // So that there is something in the inbox.
   });
 
   afterAll(async () => {
@@ -83,12 +84,16 @@ describeInBrowser("axe finds nothing wrong", () => {
     await page.getByRole("link", { name: "Nordlicht Hilfe" }).click();
     await page.locator(".history li").first().waitFor();
     await page.locator(".outages summary").click();
+    await page.getByRole("heading", { name: "Erinnerungen" }).waitFor();
     await look("account");
+    await page.getByRole("link", { name: /^Posteingang/ }).click();
+    await page.locator(".inbox li, p.state").first().waitFor();
+    await look("inbox");
     await page.getByRole("link", { name: "Unternehmen" }).click();
     await page.getByRole("table").waitFor();
     await look("company");
     await page.goto(`${url}/preferences`);
-    await page.getByRole("heading", { level: 1, name: "Einstellungen" }).waitFor();
+    await page.locator(".choices-table").waitFor();
     await look("preferences");
     await page.goto(`${url}/accounts/nothing`);
     await page.getByRole("heading", { level: 1 }).waitFor();

@@ -25,12 +25,11 @@ export function Gate({ config, children }: Props) {
 }
 
 function SandboxGate({ children }: Pick<Props, "children">) {
-  const [session, setSession] = useState<Session | null>(null);
   const leave = () => setSession(null);
-  useEffect(() => {
+  const [session, setSession] = useState<Session | null>(() => {
     const chosen = chosenBefore();
-    if (chosen !== null) setSession(new SandboxSession(chosen, leave));
-  }, []);
+    return chosen === null ? null : new SandboxSession(chosen, leave);
+  });
   if (session !== null) return children(session);
   return <SandboxSignIn choose={(chosen) => setSession(new SandboxSession(chosen, leave))} />;
 }
