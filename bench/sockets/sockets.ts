@@ -2,6 +2,7 @@ import { Redis } from "ioredis";
 import { expiries, fill } from "../fill.js";
 import type { Figure, Setting } from "../figure.js";
 import { Program } from "../program.js";
+import { redisUrl } from "../redis.js";
 import { median } from "../statistics.js";
 import type { Arrived, ClientOrder } from "./messages.types.js";
 import { openBaseline, openRelink, type Subject } from "./subjects.js";
@@ -12,9 +13,10 @@ const ROUNDS = 3;
 const MESSAGES = 400_000;
 const FEWEST_EVENTS = 50;
 /** Events under way at the same time: enough to keep a server busy. */
-const WINDOW = 8;
-const WARM_SOCKETS = 200;
-const WARM_EVENTS = 100;
+const WINDOW = 24;
+/** Enough for the code to be compiled, few enough to leave no memory behind that others would then take. */
+const WARM_SOCKETS = 20;
+const WARM_EVENTS = 500;
 
 interface Run {
   readonly subject: string;
@@ -32,14 +34,13 @@ type Opener = () => Promise<Subject>;
 /** (e) What it costs to tell many sockets of an event with ten fields: Relink, bare `ws`, and graphql-ws with a PubSub. */
 export async function measureSockets(setting: Setting): Promise<Figure> {
   const { server, progress, quick } = setting;
-  const redisUrl = process.env["BENCH_REDIS_URL"] ?? "redis://127.0.0.1:6379";
-  await checkRedis(redisUrl);
+  await checkRedis(redisUrl());
   const database = await server.createDatabase();
   progress("filling 10,000 accounts");
   await fill(database.connection, { accounts: 10_000, expiresAt: expiries.far });
   const openers: readonly Opener[] = [
     () => openBaseline("bare ws", new URL("./raw.process.js", import.meta.url)),
-    () => openRelink(setting, database.url, redisUrl),
+    () => openRelink(setting, database.url, redisUrl()),
     () => openBaseline("graphql-ws, PubSub", new URL("./stock.process.js", import.meta.url)),
   ];
   const runs: Run[] = [];

@@ -23,7 +23,8 @@ interface PersonColumns {
   suspendedAt: Date | string | null;
 }
 
-const REMEMBER_MS = 5_000;
+/** Below the 5 s within which a change has to count everywhere, so that asking and answering fit in as well. */
+const REMEMBER_MS = 4_000;
 const REMEMBERED_PEOPLE = 20_000;
 /** People in one statement. */
 const BATCH = 500;

@@ -16,7 +16,8 @@ interface KeyColumns {
   suspendedAt: StoredMoment | null;
 }
 
-const REMEMBER_MS = 5_000;
+/** Below the 5 s within which a change has to count everywhere, so that asking and answering fit in as well. */
+const REMEMBER_MS = 4_000;
 const REMEMBERED_KEYS = 2_000;
 const USE_NOTED_EVERY_MS = 60_000;
 

@@ -7,5 +7,7 @@ export interface Bus {
   ring(companyId: number, number: number): void;
   /** @returns stops listening */
   listen(companyId: number, onRing: (number: number) => void): () => void;
+  /** Whether changes of other processes are heard of at once, as far as this bus can; otherwise they come late, and all of them. */
+  readonly connected: boolean;
   close(): void;
 }

@@ -2,6 +2,7 @@ import type { Bus } from "./bus.js";
 
 /** Within one process. */
 export class MemoryBus implements Bus {
+  readonly connected = true;
   private readonly listeners = new Map<number, Set<(number: number) => void>>();
 
   ring(companyId: number, number: number): void {

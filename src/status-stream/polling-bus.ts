@@ -14,6 +14,7 @@ const CHUNK = 1_000;
  * that are listened to otherwise. Costs nothing while nobody listens.
  */
 export class PollingBus implements Bus {
+  readonly connected = true;
   private readonly local = new MemoryBus();
   private timer: NodeJS.Timeout;
   private currentMs: number;

@@ -35,7 +35,7 @@ onServers("a crowd at one process", () => {
   beforeAll(async () => {
     if (engine === undefined || redisUrl === null) return;
     installation = await Installation.open(engine, redisUrl);
-    api = await installation.start("api", true);
+    api = await installation.startApi(true);
     token = await installation.person("ann");
     first = await cursor();
     const { database, companyId } = installation;

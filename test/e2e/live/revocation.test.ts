@@ -29,7 +29,7 @@ onServers("who is shut out through one process hears nothing more from another",
   beforeAll(async () => {
     if (engine === undefined || redisUrl === null) return;
     installation = await Installation.open(engine, redisUrl);
-    [one, other] = await Promise.all([installation.start("api"), installation.start("api")]);
+    [one, other] = await Promise.all([installation.startApi(), installation.startApi()]);
     ({ key } = await installation.serviceKey(["deactivateUser", "upsertUsers", "upsertCompany"]));
     const begins = Date.now() + 3_000;
     const { database, companyId } = installation;
@@ -38,7 +38,7 @@ onServers("who is shut out through one process hears nothing more from another",
     const query = "query { connections(first: 1) { streamCursor } }";
     const { data } = await ask<{ connections: { streamCursor: string } }>(one, watcher, query);
     cursor = data.connections.streamCursor;
-    await installation.start("worker");
+    installation.startWorker();
   }, 180_000);
 
   afterAll(async () => {

@@ -29,7 +29,7 @@ onServers("a storm: sockets cut at random, a process killed, Redis away", () => 
   beforeAll(async () => {
     if (engine === undefined || redisUrl === null) return;
     installation = await Installation.open(engine, redisUrl);
-    apis = await Promise.all([installation.start("api"), installation.start("api")]);
+    apis = await Promise.all([installation.startApi(), installation.startApi()]);
   }, 120_000);
 
   afterAll(async () => {
@@ -54,7 +54,7 @@ onServers("a storm: sockets cut at random, a process killed, Redis away", () => 
       const addresses = () => alive;
       const clients = Array.from({ length: CLIENTS }, () => new Counting({ addresses, token, cursor }, EVENTS));
       closing.push(() => clients.forEach(({ follower }) => follower.finish()));
-      await installation.start("worker");
+      installation.startWorker();
       await eventually("all are connected", () => clients.every(({ follower }) => follower.live), PATIENCE_MS);
 
       const mirrors: Mirror[] = [];
@@ -82,7 +82,7 @@ onServers("a storm: sockets cut at random, a process killed, Redis away", () => 
         await installation.redis.comeBack();
       });
       at(0.75, async () => {
-        const again = await installation.start("api");
+        const again = await installation.startApi();
         alive = [...alive, again.socketUrl];
       });
       await Promise.all(happenings);

@@ -54,7 +54,20 @@ export class Installation {
     return this.opened.database;
   }
 
-  async start(role: ProcessRole, overProxy = false): Promise<Api> {
+  /** A process with the role `api`, once it takes calls. */
+  async startApi(overProxy = false): Promise<Api> {
+    const relink = this.spawn("api", overProxy);
+    await relink.says('"msg":"ready"', 90_000);
+    const url = /"url":"(http[^"]+)"[^\n]*"msg":"ready"/.exec(relink.log)?.[1] ?? "";
+    return { process: relink, url: `${url}/graphql`, socketUrl: `${url.replace("http", "ws")}/graphql` };
+  }
+
+  /** A worker, without waiting: it works before it is ready. */
+  startWorker(): void {
+    this.spawn("worker", false);
+  }
+
+  private spawn(role: ProcessRole, overProxy: boolean): RelinkProcess {
     const databaseUrl = this.opened.url ?? "";
     const relink = RelinkProcess.spawn(this.home, {
       NODE_ENV: "production",
@@ -73,9 +86,7 @@ export class Installation {
       ...this.keys,
     });
     this.processes.push(relink);
-    await relink.says('"msg":"ready"', 90_000);
-    const url = /"url":"(http[^"]+)"[^\n]*"msg":"ready"/.exec(relink.log)?.[1] ?? "";
-    return { process: relink, url: `${url}/graphql`, socketUrl: `${url.replace("http", "ws")}/graphql` };
+    return relink;
   }
 
   /** A person of the company. @returns a token, good for an hour */
