@@ -141,7 +141,9 @@ export class OpenPicker {
     if (account === undefined) return;
     this.#draw(account);
     const message = this.#messageOf(id);
-    if (message !== null) this.view.tell(message.text);
+    if (message === null) return;
+    this.view.tell(message.text);
+    this.view.reveal(id);
   }
 
   #draw(account: Account): void {

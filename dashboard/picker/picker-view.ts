@@ -70,7 +70,7 @@ export class PickerView {
     this.element.setAttribute("aria-busy", String(state.kind === "LOADING"));
     if (state.kind === "LISTED") {
       const { accounts, hasMore, isSearched } = state;
-      const held = this.element.contains(this.#search) && this.#hasFocusIn(this.#search);
+      const held = (this.#search.getRootNode() as Document).activeElement === this.#search;
       this.#search.hidden = !held && !isSearched && !hasMore && accounts.length < SEARCH_FROM;
       this.#more.hidden = !hasMore;
       this.#drawRows(accounts);
@@ -88,6 +88,14 @@ export class PickerView {
 
   drawRow(state: RowState): void {
     this.#rows.get(state.account.id)?.draw(state);
+  }
+
+  /** Scrolls the list, and not the page around it, until the whole row can be seen. */
+  reveal(id: string): void {
+    const row = this.#rows.get(id)?.element;
+    if (row === undefined) return;
+    const bottom = row.offsetTop + row.offsetHeight;
+    this.#list.scrollTop = Math.min(Math.max(this.#list.scrollTop, bottom - this.#list.clientHeight), row.offsetTop);
   }
 
   drawChosen(count: number): void {
@@ -132,9 +140,5 @@ export class PickerView {
   #drawState(content: readonly HTMLElement[]): void {
     this.#state.replaceChildren(...content);
     this.#state.hidden = content.length === 0;
-  }
-
-  #hasFocusIn(element: HTMLElement): boolean {
-    return (element.getRootNode() as ShadowRoot).activeElement === element;
   }
 }
