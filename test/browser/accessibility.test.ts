@@ -51,7 +51,7 @@ describeInBrowser("axe finds nothing wrong", () => {
     ["dark", 360],
   ] as const)("in %s at %i pixels, on every page", async (colorScheme, width) => {
     const { url } = relink.sandbox;
-    const options = { viewport: { width, height: 1400 }, colorScheme };
+    const options = { viewport: { width, height: 1000 }, colorScheme };
     const visitor = await Visitor.open(browser, [url], options);
     const { page } = visitor;
     const found: Record<string, string[]> = {};

@@ -29,7 +29,7 @@ export interface GroupView {
 export interface ListView {
   readonly selection: Selection;
   readonly groups: readonly GroupView[];
-  /** Nothing has been read yet. */
+  /** Not every group has its first rows yet. */
   readonly loading: boolean;
   readonly error: ApiError | null;
   /** Changes of accounts that belong here and are not in it yet. */
@@ -164,7 +164,9 @@ export class ConnectionList {
   }
 
   #tell(): void {
-    const loading = this.#groups.some(({ reading }) => reading) && this.#groups.every(({ ids }) => ids.length === 0);
+    // Groups appear together: one that comes later would push the others down under somebody's hand.
+    const loading =
+      this.#error === null && this.#groups.some(({ ids, segments }) => ids.length === 0 && segments.length > 0);
     this.view.set(this.#describe(this.view.get().selection, loading));
     if (!loading) this.parts.accounts.retain(new Set(this.#groups.flatMap(({ ids }) => ids)));
   }
