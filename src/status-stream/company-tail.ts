@@ -38,6 +38,7 @@ export class CompanyTail<Change extends { readonly number: number }> {
   private nextLook: Promise<StreamPosition> | null = null;
   /** The highest number that was read, or was there before anybody listened. */
   private readThrough: number;
+  private readingAhead = false;
   private lastResync: Resync<Change> | null = null;
 
   private constructor(
@@ -93,9 +94,15 @@ export class CompanyTail<Change extends { readonly number: number }> {
     return Math.max(0, this.position.lastNumber - number);
   }
 
-  /** Calls back once, when the stream has gone on. @returns no longer */
+  /** Whether a place is the end of what was read: what follows is read for all who wait there. */
+  isLive({ generation, number }: StreamCursor): boolean {
+    return generation === this.position.generation && number === this.readThrough;
+  }
+
+  /** Calls back once, when there is more at the live end, or may be. @returns no longer */
   wait(resume: () => void): () => void {
     this.waiting.add(resume);
+    this.readAhead();
     return () => this.waiting.delete(resume);
   }
 
@@ -144,16 +151,22 @@ export class CompanyTail<Change extends { readonly number: number }> {
     if (number > this.position.lastNumber) this.move({ ...this.position, lastNumber: number });
   }
 
-  /**
-   * Those who wait stand where the stream ended until now: it reads for them before it wakes them. If that fails, each of them learns
-   * of it when it reads for itself.
-   */
   private move(position: StreamPosition): void {
-    const stood = this.position.lastNumber;
+    // Those who wait while nothing is being read stand where the stream ended until now.
+    if (this.waiting.size > 0 && !this.readingAhead) this.readThrough = this.position.lastNumber;
     this.position = position;
-    if (this.waiting.size === 0) return;
-    const wake = () => this.wake();
-    void this.read(stood).then(wake, wake);
+    this.readAhead();
+  }
+
+  /** One read at a time: what comes meanwhile is read with the next one. Whoever finds nothing then reads for itself, and learns why. */
+  private readAhead(): void {
+    if (this.readingAhead || this.waiting.size === 0 || this.position.lastNumber <= this.readThrough) return;
+    this.readingAhead = true;
+    const wake = () => {
+      this.readingAhead = false;
+      this.wake();
+    };
+    void this.read(this.readThrough).then(wake, wake);
   }
 
   /** A stream that began anew, or was set back: nothing that was read counts any more. */

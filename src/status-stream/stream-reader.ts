@@ -14,6 +14,8 @@ export class StreamReader<Change extends { readonly number: number }> implements
   failure: unknown = null;
   private resync: StreamEvent<Change> | null = null;
   private resume: (() => void) | null = null;
+  /** It was woken, and nothing was there. */
+  private futile = false;
   private stopWaiting: (() => void) | null = null;
 
   /**
@@ -35,6 +37,7 @@ export class StreamReader<Change extends { readonly number: number }> implements
     const event = this.resync ?? this.tail.eventAfter(this.cursor);
     if (event === undefined) return null;
     this.resync = null;
+    this.futile = false;
     this.cursor = event.cursor;
     return event;
   }
@@ -42,7 +45,8 @@ export class StreamReader<Change extends { readonly number: number }> implements
   whenReady(resume: () => void): void {
     if (this.ended) return resume();
     this.resume = resume;
-    if (this.tail.endsAt(this.cursor)) this.stopWaiting = this.tail.wait(this.wake);
+    const { tail, cursor } = this;
+    if (tail.endsAt(cursor) || (tail.isLive(cursor) && !this.futile)) this.stopWaiting = tail.wait(this.wake);
     else void this.fetch();
   }
 
@@ -76,6 +80,7 @@ export class StreamReader<Change extends { readonly number: number }> implements
     const { resume } = this;
     this.resume = null;
     this.stopWaiting = null;
+    this.futile = true;
     resume?.();
   };
 
