@@ -39,6 +39,10 @@ import { CreateMailTurns1764000047100 } from "./0047-mail-turns.js";
 import { CreateSuppressedAddresses1764000048000 } from "./0048-suppressed-addresses.js";
 import { CreateReceivedMailEvents1764000049000 } from "./0049-received-mail-events.js";
 import { CreateCapturedMails1764000050000 } from "./0050-captured-mails.js";
+import { IndexAccountsByStatus1764000060000 } from "./0060-accounts-by-status.js";
+import { IndexAuditByTarget1764000061000 } from "./0061-audit-by-target.js";
+import { IndexAuditByActor1764000062000 } from "./0062-audit-by-actor.js";
+import { IndexAuditByAction1764000063000 } from "./0063-audit-by-action.js";
 import { SealGrants1764000070000 } from "./0070-seal-grants.js";
 import { SealSocialAccounts1764000071000 } from "./0071-seal-social-accounts.js";
 import { SealReconnectAttempts1764000072000 } from "./0072-seal-reconnect-attempts.js";
@@ -85,6 +89,10 @@ export const migrations = [
   CreateSuppressedAddresses1764000048000,
   CreateReceivedMailEvents1764000049000,
   CreateCapturedMails1764000050000,
+  IndexAccountsByStatus1764000060000,
+  IndexAuditByTarget1764000061000,
+  IndexAuditByActor1764000062000,
+  IndexAuditByAction1764000063000,
   SealGrants1764000070000,
   SealSocialAccounts1764000071000,
   SealReconnectAttempts1764000072000,

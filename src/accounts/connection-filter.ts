@@ -3,7 +3,7 @@ import { ApiError } from "../api/api-error.js";
 import { textProblem } from "../api/text.rules.js";
 import type { Engine } from "../database/engine.js";
 import type { ConnectionFilter } from "./connection-filter.types.js";
-import { effectiveStatusColumn, isExpiringWithin } from "./effective-status.js";
+import { isExpiringWithin, isInStatus } from "./effective-status.js";
 import { containsText } from "./text-search.js";
 
 const MAX_TEXT = 200;
@@ -19,7 +19,7 @@ export function filterConditions(filter: ConnectionFilter, engine: Engine, now: 
   const { platforms, purposes, statuses, text, expiringWithinDays: days } = filter;
   if (platforms && platforms.length > 0) conditions.push(sql`a.platform IN (${join(platforms)})`);
   if (purposes && purposes.length > 0) conditions.push(sql`a.purpose IN (${join(purposes)})`);
-  if (statuses && statuses.length > 0) conditions.push(sql`${effectiveStatusColumn(now)} IN (${join(statuses)})`);
+  if (statuses && statuses.length > 0) conditions.push(isInStatus(statuses, now));
   if (text) conditions.push(containsText(readText(text), engine));
   if (days !== null && days !== undefined) conditions.push(isExpiringWithin(readDays(days), now));
   return conditions;

@@ -1,4 +1,4 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql, { join, type Sql } from "sql-template-tag";
 import type { Reason } from "../platforms/reason.js";
 import type { Status } from "./status.js";
 
@@ -35,12 +35,27 @@ export function effectiveStatus(stored: StoredStatus, now: Date): EffectiveStatu
 
 /** The same in SQL, for a row `a` of `social_accounts`: whether its expiry has passed without having been written down. */
 export function isLapsed(now: Date): Sql {
-  return sql`(a.status = 'CONNECTED' AND a.expires_at <= ${now})`;
+  return sql`(a.status = 'CONNECTED' AND a.expiry_order_at <= ${now})`;
 }
 
 /** The status of a row `a` of `social_accounts` at `now`. */
 export function effectiveStatusColumn(now: Date): Sql {
   return sql`CASE WHEN ${isLapsed(now)} THEN 'EXPIRED' ELSE a.status END`;
+}
+
+/** Whether the status of a row `a` at `now` is one of some. Written by what is stored, so that an index over it can be used. */
+export function isInStatus(statuses: readonly Status[], now: Date): Sql {
+  const kept = statuses.filter((status) => status !== "CONNECTED");
+  const isOneOf = kept.length === 0 ? [] : [sql`a.status IN (${join(kept)})`];
+  const connected = statuses.includes("CONNECTED");
+  const expired = statuses.includes("EXPIRED");
+  if (connected && expired) return sql`a.status IN (${join([...statuses])})`;
+  if (connected) return any([sql`(a.status = 'CONNECTED' AND a.expiry_order_at > ${now})`, ...isOneOf]);
+  return any(expired ? [sql`(a.status = 'CONNECTED' AND a.expiry_order_at <= ${now})`, ...isOneOf] : isOneOf);
+}
+
+function any(conditions: readonly Sql[]): Sql {
+  return conditions.length === 1 ? (conditions[0] as Sql) : sql`(${join([...conditions], " OR ")})`;
 }
 
 const DAY_MS = 86_400_000;

@@ -12,6 +12,7 @@ import type { Status } from "./status.js";
 @Index("social_accounts_profile", ["companyId", "platform", "purpose", "externalId"], { unique: true })
 @Index("social_accounts_expiry_due", ["status", "expiresAt", "companyId", "id"])
 @Index("social_accounts_by_expiry", ["companyId", "expiryOrderAt", "id"])
+@Index("social_accounts_by_status", ["companyId", "status", "expiryOrderAt", "id", "platform", "purpose"])
 @Index("social_accounts_by_name", ["companyId", "name", "id"])
 @Index("social_accounts_by_change", ["companyId", "lastChangeNumber", "id"])
 @Index("social_accounts_grant", ["companyId", "grantId"])

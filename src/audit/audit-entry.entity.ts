@@ -4,6 +4,9 @@ import { CompanyId, Json, Moment, PrimaryId, Text } from "../database/columns.js
 /** Has no foreign key on purpose: what was done outlives what it was done to. */
 @Entity("audit_entries")
 @Index("audit_entries_page", ["companyId", "occurredAt", "id"])
+@Index("audit_entries_target", ["companyId", "targetId", "occurredAt", "id"])
+@Index("audit_entries_actor", ["companyId", "actorId", "occurredAt", "id"])
+@Index("audit_entries_action", ["companyId", "action", "occurredAt", "id"])
 export class AuditEntryRow {
   @PrimaryId()
   id!: string;
