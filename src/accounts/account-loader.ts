@@ -4,7 +4,7 @@ import type { NodeFinder } from "../api/node.types.js";
 import type { RequestContext } from "../api/request-context.js";
 import type { SqlReader } from "../database/transaction.js";
 import { ACCOUNT_FACTS, type AccountFactsRow, JOIN_CONNECTOR, readAllAccountFacts } from "./account-facts.js";
-import { isAccountId, type SocialAccount, toSocialAccount } from "./social-account.types.js";
+import { isAccountId, type SocialAccount, toSocialAccounts } from "./social-account.types.js";
 
 const BATCH = 500;
 
@@ -32,7 +32,9 @@ export class AccountLoader {
       sql`SELECT ${ACCOUNT_FACTS} FROM social_accounts a ${JOIN_CONNECTOR}
         WHERE a.company_id = ${companyId} AND a.id IN (${join(asked)})`,
     );
-    const accounts = new Map(readAllAccountFacts(rows).map((facts) => [facts.id, toSocialAccount(facts, now)]));
+    const accounts = new Map(
+      toSocialAccounts(readAllAccountFacts(rows), now).map((account) => [account.localId, account]),
+    );
     return ids.map((id) => accounts.get(id) ?? null);
   }
 }

@@ -5,7 +5,7 @@ import { DeactivateUserPayload } from "../companies/deactivate-user.types.js";
 import type { SqlReader } from "../database/transaction.js";
 import { ACCOUNT_FACTS, type AccountFactsRow, JOIN_CONNECTOR, readAllAccountFacts } from "./account-facts.js";
 import { LeftBehind } from "./left-behind.types.js";
-import { toSocialAccount } from "./social-account.types.js";
+import { toSocialAccounts } from "./social-account.types.js";
 
 const MOST = 100;
 
@@ -34,7 +34,7 @@ export class LeftBehindResolver {
     const [counted] = await this.database.query<{ accounts: number | string }>(
       sql`SELECT COUNT(*) AS accounts FROM social_accounts a WHERE ${theirs}`,
     );
-    const nodes = readAllAccountFacts(rows).map((facts) => toSocialAccount(facts, now));
+    const nodes = toSocialAccounts(readAllAccountFacts(rows), now);
     return Object.assign(new LeftBehind(), { totalCount: Number(counted?.accounts ?? 0), nodes });
   }
 }

@@ -13,7 +13,7 @@ import { filterConditions } from "./connection-filter.js";
 import type { ConnectionFilter, ConnectionOrder } from "./connection-filter.types.js";
 import { orderBy, readConnectionCursor, standsBeyond, writeConnectionCursor } from "./connection-order.js";
 import type { SocialAccountConnection } from "./social-account-connection.types.js";
-import { type SocialAccount, toSocialAccount } from "./social-account.types.js";
+import { type SocialAccount, toSocialAccounts } from "./social-account.types.js";
 import { writeStreamCursor } from "./stream-cursor.js";
 import { readStreamPosition } from "./stream-position.js";
 
@@ -39,7 +39,7 @@ export class ReadConnections {
     const bounds = this.boundsOf(companyId, request);
     const streamCursor = wanted.has("streamCursor") ? await this.streamCursor(companyId) : "";
     const { rows, ...slice } = slicePage(page, await this.readPage([...filters, ...bounds], request));
-    const nodes = rows.map((facts) => toSocialAccount(facts, now));
+    const nodes = toSocialAccounts(rows, now);
     return {
       nodes,
       edges: wanted.has("edges") ? rows.map((facts, index) => this.edge(order, facts, nodes[index])) : [],

@@ -76,8 +76,21 @@ export class SocialAccount extends Node {
   localId!: string;
 }
 
+/** Accounts as they are at `now`; a person who connected many of them is made once. */
+export function toSocialAccounts(all: readonly AccountFacts[], now: Date): SocialAccount[] {
+  const people = new Map<UserColumns, User>();
+  const connectorOf = (columns: UserColumns): User => {
+    const known = people.get(columns);
+    if (known !== undefined) return known;
+    const user = toUser(columns);
+    people.set(columns, user);
+    return user;
+  };
+  return all.map((facts) => toSocialAccount(facts, now, connectorOf));
+}
+
 /** The account as it is at `now`. */
-export function toSocialAccount(facts: AccountFacts, now: Date): SocialAccount {
+export function toSocialAccount(facts: AccountFacts, now: Date, connectorOf = toUser): SocialAccount {
   const { status, since, reason } = effectiveStatus(facts, now);
   const account = new SocialAccount();
   account.id = toGlobalId("SocialAccount", facts.id);
@@ -98,17 +111,6 @@ export function toSocialAccount(facts: AccountFacts, now: Date): SocialAccount {
   account.lastVerifiedAt = facts.lastVerifiedAt;
   account.createdAt = facts.createdAt;
   return account;
-}
-
-/** One person connects many accounts of a page. */
-const connectors = new WeakMap<UserColumns, User>();
-
-function connectorOf(columns: UserColumns): User {
-  const known = connectors.get(columns);
-  if (known !== undefined) return known;
-  const user = toUser(columns);
-  connectors.set(columns, user);
-  return user;
 }
 
 const LOCAL_ID = /^[\w-]{1,21}$/;

@@ -1,18 +1,24 @@
 import type { FieldNode, GraphQLField, GraphQLFieldResolver, GraphQLObjectType, GraphQLResolveInfo } from "graphql";
 import type { Path } from "./collected-errors.js";
 import type { LeafWriter } from "./leaf-writer.js";
-import type { Run } from "./run.js";
 
 /** A value as JSON; null where the value is null, which may still have to make its parent null. */
 export type Text = string | null;
 export type Eventually = Text | Promise<Text>;
+
+/** What values need of the execution that they belong to. */
+export interface Running {
+  readonly context: unknown;
+  fields(plan: SelectionPlan, source: unknown, path: Path | undefined): string | Promise<string>;
+  fail(error: unknown, nodes: readonly FieldNode[], nonNull: boolean, path: Path): null;
+}
 
 /**
  * Turns what a resolver gave into JSON, as "Completing values" of the specification says.
  *
  * @throws what makes the value null, and its parent with it if it must not be
  */
-export type Complete = (run: Run, info: GraphQLResolveInfo, path: Path, value: unknown) => Eventually;
+export type Complete = (run: Running, info: GraphQLResolveInfo, path: Path, value: unknown) => Eventually;
 
 /** All that is known of a field of an answer before anything is executed. */
 export interface FieldPlan {

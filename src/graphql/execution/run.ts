@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
 } from "graphql";
 import { CollectedErrors, type Path, pathToArray } from "./collected-errors.js";
-import type { Eventually, FieldPlan, SelectionPlan, Text } from "./field-plan.js";
+import type { Eventually, FieldPlan, Running, SelectionPlan, Text } from "./field-plan.js";
 import { isThenable } from "./is-thenable.js";
 import { joined } from "./joined.js";
 import type { Fragments, Variables } from "./selected-nodes.js";
@@ -27,7 +27,7 @@ export interface RunParts {
  * One execution of a planned operation. It does what `execute` of graphql-js does, in the same order, but writes JSON instead of
  * building objects, makes promises only where a resolver gave one, and tells resolvers alone where they are.
  */
-export class Run {
+export class Run implements Running {
   readonly errors = new CollectedErrors();
   readonly context: unknown;
   private readonly parts: RunParts;
