@@ -12,7 +12,7 @@ import { connectOptions } from "../server.js";
 export interface Ground {
   readonly pool: Pool;
   /** The company of whoever sends a header; null for nobody that is known. */
-  companyOf(authorization: string | undefined): Promise<number | null>;
+  readonly companyOf: (authorization: string | undefined) => Promise<number | null>;
 }
 
 export function openGround(url: string): Ground {

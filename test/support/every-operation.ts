@@ -35,16 +35,18 @@ export class EveryOperation {
     return `${field.name}${args === "" ? "" : `(${args})`}${this.selection(field.type, depth)}`;
   }
 
-  private selection(type: GraphQLOutputType, depth: number): string {
+  private selection(type: GraphQLOutputType, depth: number, prefix = ""): string {
     const named = getNamedType(type);
     if (isLeafType(named)) return "";
     if (isAbstractType(named)) {
       const types = this.schema.getPossibleTypes(named);
-      return ` { __typename ${types.map((each) => `... on ${each.name}${this.selection(each, depth)}`).join(" ")} }`;
+      // By names of their own: fields of the same name may be of different types.
+      return ` { __typename ${types.map((each) => `... on ${each.name}${this.selection(each, depth, `${each.name}_`)}`).join(" ")} }`;
     }
     if (!isObjectType(named)) return "";
     const fields = Object.values(named.getFields()).filter((each) => depth > 1 || isLeafType(getNamedType(each.type)));
-    return ` { __typename ${fields.map((each) => this.field(each, depth - 1)).join(" ")} }`;
+    const alias = (name: string) => (prefix === "" ? "" : `${prefix}${name}: `);
+    return ` { __typename ${fields.map((each) => alias(each.name) + this.field(each, depth - 1)).join(" ")} }`;
   }
 
   private args(args: readonly GraphQLArgument[]): string {
