@@ -43,13 +43,15 @@ export class Repairs {
     void this.#trip?.cancel();
   }
 
-  /** Nothing is to be said of it any more. What is still open is cancelled. */
+  /** Nothing is to be said of it any more. Whoever is still away at the network is called back; what has come back goes its way. */
   end(): void {
     const [accountId, trip] = [this.#accountId, this.#trip];
     if (accountId === null || trip === null) return;
     this.#stopLooking();
     this.#accountId = this.#trip = this.#last = null;
-    void trip.cancel().finally(() => trip.dispose());
+    const { attempt } = trip.view.get();
+    const isAway = attempt?.step === "STARTED" || attempt?.step === "AT_NETWORK";
+    void (isAway ? trip.cancel() : Promise.resolve()).finally(() => trip.dispose());
     this.ears.changed(accountId);
   }
 

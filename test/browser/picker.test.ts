@@ -107,6 +107,38 @@ describeInBrowser("the account picker in a page of another origin", () => {
     expect(response.status).toBe(200);
   }
 
+  /** Profiles of one consent at LinkedIn, for the first company. @returns their ids */
+  async function importAccounts(names: readonly string[]): Promise<string[]> {
+    const { id: company, serviceKey } = relink.sandbox.companies[0] as (typeof relink.sandbox.companies)[0];
+    const { data, errors } = await relink.query<{
+      importAccounts: { grants: { accounts: { accountId: string }[] }[]; userErrors: { message: string }[] };
+    }>(
+      `mutation ($input: ImportAccountsInput!) {
+        importAccounts(input: $input) { grants { accounts { accountId } } userErrors { message } }
+      }`,
+      {
+        input: {
+          company,
+          grants: [
+            {
+              provider: "LINKEDIN",
+              appId: "an app of their own",
+              subject: "somebody",
+              accessToken: "nothing that any network knows",
+              scopes: [],
+              mintedAt: new Date().toISOString(),
+              clocks: { access: { expiresAt: "2040-01-01T00:00:00Z", renewable: false } },
+              accounts: names.map((name) => ({ externalId: name, name, platform: "LINKEDIN", purpose: "OWN" })),
+            },
+          ],
+        },
+      },
+      serviceKey,
+    );
+    expect([errors, data?.importAccounts.userErrors]).toEqual([undefined, []]);
+    return data.importAccounts.grants.flatMap(({ accounts }) => accounts.map(({ accountId }) => accountId));
+  }
+
   async function begin(name: string): Promise<Page> {
     const button = row(name).getByRole("button", { name: /^Reconnect/ });
     const [window] = await Promise.all([page.waitForEvent("popup"), button.click()]);
@@ -187,6 +219,9 @@ describeInBrowser("the account picker in a page of another origin", () => {
     expect(await row(PORTLAND).locator(".trip, .cause").filter({ visible: true }).count()).toBe(0);
     expect(await row(PORTLAND).getByRole("checkbox").isEnabled()).toBe(true);
     expect(await row(BROOKLYN).getByRole("checkbox").isChecked()).toBe(true);
+    // The button that had the focus is gone; the focus is not.
+    const focused = "document.querySelector('relink-account-picker').shadowRoot.activeElement?.value";
+    expect(await page.evaluate(focused)).toBe(await row(PORTLAND).getByRole("checkbox").getAttribute("value"));
     expect(await page.evaluate("window.mark")).toBe(true);
     expect(await events("error").count()).toBe(0);
   });
@@ -273,6 +308,27 @@ describeInBrowser("the account picker in a page of another origin", () => {
     expect(await page.evaluate("window.mark")).toBe(true);
     expect(await events("error").count()).toBe(0);
     expect(asked).toBe(2);
+  });
+
+  it("lists what is connected meanwhile, page by page, and drops what a person ends", async () => {
+    await open("");
+    const before = await page.locator(".row").count();
+    const names = Array.from({ length: 60 }, (_, number) => `Zweigstelle ${String(number + 1).padStart(2, "0")}`);
+    const ids = await importAccounts(names);
+    await page.getByRole("button", { name: "Show more" }).click();
+    await row("Zweigstelle 60", "LinkedIn").waitFor();
+    expect(await page.locator(".row").count()).toBe(before + 60);
+    await row("Zweigstelle 60", "LinkedIn").getByRole("checkbox").check();
+    await events("change: 1 selected").waitFor();
+    const { data } = await relink.query<{ disconnectAccount: { userErrors: unknown[] } }>(
+      "mutation ($input: DisconnectAccountInput!) { disconnectAccount(input: $input) { userErrors { message } } }",
+      { input: { accountId: ids.at(-1) } },
+    );
+    expect(data.disconnectAccount.userErrors).toEqual([]);
+    await row("Zweigstelle 60", "LinkedIn").waitFor({ state: "detached" });
+    await events("change: 0 selected").waitFor();
+    expect(await page.locator(".row").count()).toBe(before + 59);
+    expect(await page.evaluate("window.mark")).toBe(true);
   });
 
   it("says that nobody is signed in where the page has no token, and asks again", async () => {
