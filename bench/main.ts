@@ -6,6 +6,7 @@ import { describeEnvironment } from "./environment.js";
 import type { Figure, Setting } from "./figure.js";
 import { measureIdle } from "./idle/idle.js";
 import { measureLateness } from "./lateness/lateness.js";
+import { measureMails } from "./mails/mails.js";
 import { measurePage } from "./page/page.js";
 import { measureSockets } from "./sockets/sockets.js";
 import { disturbance, othersShare } from "./others.js";
@@ -27,6 +28,7 @@ const FIGURES: Readonly<Record<string, (setting: Setting) => Promise<Figure>>> =
   batches: measureBatches,
   sockets: measureSockets,
   rungs: measureRungs,
+  mails: measureMails,
 };
 const RESULTS = "bench/results";
 
