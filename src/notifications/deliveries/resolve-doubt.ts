@@ -8,6 +8,8 @@ export type Resolution = { readonly kind: "SEND_AGAIN" } | { readonly kind: "WRI
 
 /** By a carrier that cannot be asked, a mail goes out once more and no oftener. */
 const MOST_BLIND_DOUBTS = 2;
+/** A mail that kills whoever sends it, or that the carrier loses each time, is given up (D-24). */
+const MOST_DOUBTS = 8;
 
 /** Asks the carrier, if it can be asked; what it does not know is sent again after a grace time only (M-10). */
 export async function resolveDoubt(
@@ -26,6 +28,9 @@ export async function resolveDoubt(
   if (answer === "TAKEN") return { kind: "WRITE", outcome: { kind: "SENT", carrierId: null } };
   const age = readAt.getTime() - (delivery.attemptedAt ?? readAt).getTime();
   if (answer === "NOT_TAKEN") {
+    if (doubts >= MOST_DOUBTS) {
+      return { kind: "WRITE", outcome: { kind: "FAILED", detail: "It was not taken, time after time." } };
+    }
     return age >= timing.graceMs
       ? { kind: "SEND_AGAIN" }
       : later(Math.min(timing.graceMs - age, timing.firstLookMs * 5));

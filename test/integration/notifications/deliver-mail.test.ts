@@ -465,6 +465,18 @@ onEveryEngine("sending mails", (engine) => {
       expect(await only()).toMatchObject({ state: "IN_DOUBT", doubts: 1, due: 0 });
     });
 
+    it("that is not taken time after time is given up", async () => {
+      let sends = 0;
+      mailer.answer = () => {
+        sends += 1;
+        return inDoubt;
+      };
+      await oneMail();
+      await mailAll(work());
+      expect(sends).toBe(8);
+      expect(await only()).toMatchObject({ state: "FAILED", doubts: 8, due: 0 });
+    });
+
     it("of a worker that died is asked for first", async () => {
       await oneMail();
       await group();

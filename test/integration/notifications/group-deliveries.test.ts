@@ -154,6 +154,30 @@ onEveryEngine("making mails of what people are to be told", (engine) => {
     expect(await deliveries()).toHaveLength(6);
   });
 
+  it("looks with three statements when nothing is due, whatever lies behind it", async () => {
+    const statements: string[] = [];
+    const counted = new Proxy(database, {
+      get: (target, key): unknown => {
+        if (key !== "query" && key !== "transaction") return Reflect.get(target, key, target);
+        return (...given: never[]) => {
+          statements.push(String(key));
+          return (target[key] as (...all: never[]) => unknown).apply(target, given);
+        };
+      },
+    });
+    const look = async () => {
+      statements.length = 0;
+      const each = mailing(counted, { mailer });
+      await each.groupDeliveries.run(START);
+      await each.deliverMail.run();
+      return statements.join(" ");
+    };
+    expect(await look()).toBe("query query query");
+    await breaks(await accounts(30));
+    await mailAll(quick);
+    expect(await look()).toBe("query query query");
+  });
+
   it("does not take an old sight for one of what waits now", async () => {
     const slow = mailing(database, { mailer, timing: { quietMs: 5_000 } });
     const [id] = await accounts(1);
