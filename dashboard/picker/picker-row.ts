@@ -94,7 +94,7 @@ export class PickerRow {
   }
 
   #drawAct({ status, name, diagnosis }: Account, disabled: boolean, message: TripMessage | null): void {
-    this.#isUnderWay = message?.isUnderWay === true;
+    this.#isUnderWay = message?.tone === "busy";
     const hidden = status === "CONNECTED" || (diagnosis?.canReconnectNow === false && !this.#isUnderWay);
     if (hidden && this.#hasFocus()) queueMicrotask(() => this.#box.focus()); // It vanishes under somebody's finger.
     this.#act.hidden = hidden;
@@ -109,7 +109,7 @@ export class PickerRow {
   #drawTrip(message: TripMessage | null): void {
     this.#trip.hidden = message === null;
     if (message === null) return;
-    this.#trip.dataset["tone"] = message.isBad ? "bad" : message.isUnderWay ? "busy" : "good";
+    this.#trip.dataset["tone"] = message.tone;
     this.#trip.replaceChildren(make("span", {}, message.text));
     if (message.link === null) return;
     // A named window keeps its opener, to which it reports; browsers block no link that somebody opens.

@@ -3,9 +3,8 @@ import type { PickerTexts } from "./texts";
 
 export interface TripMessage {
   readonly text: string;
-  /** Whether it is still under way, and so may be cancelled. */
-  readonly isUnderWay: boolean;
-  readonly isBad: boolean;
+  /** `busy`: it is still under way, and so may be cancelled. */
+  readonly tone: "busy" | "good" | "bad" | "quiet";
   /** Opens the window that the browser has blocked. */
   readonly link: string | null;
 }
@@ -30,17 +29,18 @@ export function messageOf({ attempt, blocked, link, problem, busy }: TripView, t
 
 function endOf({ outcome, expected, received }: Attempt, texts: PickerTexts): TripMessage | null {
   if (outcome === null || outcome === "SUPERSEDED") return null;
-  if (outcome === "SUCCEEDED") return { ...underWay(texts.outcome.SUCCEEDED), isUnderWay: false };
+  if (outcome === "SUCCEEDED") return { text: texts.outcome.SUCCEEDED, tone: "good", link: null };
   const names = received.map(({ name }) => name).join(", ");
   const sides = outcome === "ACCOUNT_MISMATCH" && expected !== null && names !== "";
   const detail = sides ? texts.mismatch(expected.name, names) : "";
-  return bad([texts.outcome[outcome], detail, texts.nothingChanged].filter((text) => text !== "").join(" "));
+  const text = [texts.outcome[outcome], detail, texts.nothingChanged].filter((part) => part !== "").join(" ");
+  return { text, tone: outcome === "CANCELLED" ? "quiet" : "bad", link: null };
 }
 
 function underWay(text: string): TripMessage {
-  return { text, isUnderWay: true, isBad: false, link: null };
+  return { text, tone: "busy", link: null };
 }
 
 function bad(text: string): TripMessage {
-  return { text, isUnderWay: false, isBad: true, link: null };
+  return { text, tone: "bad", link: null };
 }

@@ -355,6 +355,23 @@ describeInBrowser("the account picker in a page of another origin", () => {
     for (const text of refusal) expect(text).toMatch(/blocked by CORS policy/);
   });
 
+  it("is light or dark as the page is or as it is told, in colours that the page may set", async () => {
+    await open(GRACE, { colorScheme: "dark" });
+    const ground = (before: string) =>
+      page.evaluate<string>(`{
+        const picker = document.querySelector("relink-account-picker");
+        ${before};
+        getComputedStyle(picker.shadowRoot.querySelector(".picker")).backgroundColor;
+      }`);
+    const [light, dark] = ["rgb(255, 255, 255)", "rgb(26, 28, 31)"];
+    expect(await ground("")).toBe(dark);
+    expect(await ground('document.documentElement.style.colorScheme = "light"')).toBe(light);
+    expect(await ground('picker.setAttribute("theme", "dark")')).toBe(dark);
+    expect(await ground('picker.setAttribute("theme", "light")')).toBe(light);
+    expect(await ground('picker.setAttribute("theme", "system")')).toBe(dark);
+    expect(await ground('picker.style.setProperty("--surface", "rgb(1, 2, 3)")')).toBe("rgb(1, 2, 3)");
+  });
+
   it.each([
     ["light", 900, GRACE, "en", "Reconnect"],
     ["dark", 360, "?role=admin", "de", "Erneut verbinden"],
