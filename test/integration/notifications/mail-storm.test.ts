@@ -192,18 +192,16 @@ async function insert(database: Database, into: string, rowsOf: (n: number) => u
 async function tell(database: Database, companies: readonly Furnished[]): Promise<void> {
   const { rungs } = tellers();
   for (let from = 0; from < companies.length; from += 10) {
-    const fallen = companies
-      .slice(from, from + 10)
-      .flatMap(({ companyId, accountIds }) =>
-        accountIds.map((accountId) => ({
-          companyId,
-          accountId,
-          epoch: 1,
-          daysBefore: 10,
-          dueAt: START,
-          expiresAt: after(864_000),
-        })),
-      );
+    const fallen = companies.slice(from, from + 10).flatMap(({ companyId, accountIds }) =>
+      accountIds.map((accountId) => ({
+        companyId,
+        accountId,
+        epoch: 1,
+        daysBefore: 10,
+        dueAt: START,
+        expiresAt: after(864_000),
+      })),
+    );
     await database.transaction((tx) => rungs.fell(tx, fallen, START));
   }
 }
