@@ -103,7 +103,11 @@ export function createDomain(parts: DomainParts) {
     telling.effects.expiry,
   ]);
   const followClocks = new FollowClocks(recordExpiry, recordStatusChange);
-  const verification = createVerification({
+  const {
+    jobs: looking,
+    networkWork,
+    ...verification
+  } = createVerification({
     ...parts,
     vault,
     hasher,
@@ -122,7 +126,13 @@ export function createDomain(parts: DomainParts) {
     webhookKey: secrets.mailer.mailgunWebhookKey,
   });
   const revocations = new Revocations(vault, hasher);
-  const repair = createRepair({
+  const {
+    jobs: repairing,
+    prunings,
+    endOverdueAttempts,
+    revokeDueConsents,
+    ...repair
+  } = createRepair({
     ...parts,
     vault,
     hasher,
@@ -138,7 +148,7 @@ export function createDomain(parts: DomainParts) {
       new PruneAnswers(database),
       new CloseStaleAdvisories(database),
       new PrunePushes(database),
-      ...repair.prunings,
+      ...prunings,
       reminders.pruning,
       ...telling.prunings,
       ...mails.prunings,
@@ -155,8 +165,8 @@ export function createDomain(parts: DomainParts) {
     entries: timetable({
       expireDueAccounts: expireJob,
       followDueClocks: new FollowDueClocksJob(followDueClocks, clock),
-      ...verification.jobs,
-      ...repair.jobs,
+      ...looking,
+      ...repairing,
       ...reminders.jobs,
       ...telling.jobs,
       ...mails.carrying?.jobs,
@@ -194,13 +204,13 @@ export function createDomain(parts: DomainParts) {
     ...repair,
     /** What is to be done while the sandbox's clock is moved, in the order of the timetable. */
     networkWork: [
-      repair.endOverdueAttempts,
-      ...verification.networkWork,
+      endOverdueAttempts,
+      ...networkWork,
       followDueClocks,
       reminders.remind,
       telling.tellIncidents,
       ...(mails.carrying === null ? [] : [mails.carrying.inJumps]),
-      repair.revokeDueConsents,
+      revokeDueConsents,
     ],
     scheduler,
     alarmExpiry,
