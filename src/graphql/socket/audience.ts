@@ -44,8 +44,6 @@ export class Audience {
   /** Who belongs to it at present. */
   listeners = 0;
   private readonly executions = new WeakMap<object, Execution>();
-  private lastEvent: unknown = null;
-  private last: Execution | null = null;
   private personal = false;
 
   constructor(
@@ -54,27 +52,31 @@ export class Audience {
     private readonly parts: AudienceParts,
   ) {}
 
-  /**
-   * The end of the message that tells of an event, or null; then the listener gets it later.
-   *
-   * @param now real time in milliseconds
-   */
-  tailFor(event: unknown, listener: Listener, now: number): Buffer | null {
+  /** The end of the message that tells of an event, where it was worked out a moment ago. @param now real time in milliseconds */
+  known(event: unknown, now: number): Buffer | null {
+    return this.execution(event, now)?.tail ?? null;
+  }
+
+  /** Works it out for a listener, or lets it wait for what is being worked out already. */
+  work(event: unknown, listener: Listener, now: number): void {
     if (this.personal || typeof event !== "object" || event === null) {
       void this.executeFor(event, listener);
-      return null;
+      return;
     }
-    const known = this.lastEvent === event ? this.last : (this.executions.get(event) ?? null);
-    if (known !== null && now - known.begunAt < FRESH_MS) {
-      if (known.tail === null) known.waiting.push(listener);
-      return known.tail;
+    const underWay = this.execution(event, now);
+    if (underWay !== null) {
+      underWay.waiting.push(listener);
+      return;
     }
     const execution: Execution = { begunAt: now, tail: null, waiting: [listener] };
     this.executions.set(event, execution);
-    this.lastEvent = event;
-    this.last = execution;
     void this.executeOnce(event, execution, listener);
-    return null;
+  }
+
+  private execution(event: unknown, now: number): Execution | null {
+    if (typeof event !== "object" || event === null) return null;
+    const execution = this.executions.get(event);
+    return execution !== undefined && now - execution.begunAt < FRESH_MS ? execution : null;
   }
 
   private async executeOnce(event: object, execution: Execution, first: Listener): Promise<void> {
@@ -87,7 +89,7 @@ export class Audience {
       const context = impersonalContext(this.contextOf(first), onLook);
       tail = await this.execute(event, context);
     } catch (error) {
-      this.forget(event, execution);
+      this.executions.delete(event);
       for (const listener of execution.waiting) listener.fail(error);
       return;
     }
@@ -95,7 +97,7 @@ export class Audience {
     execution.waiting = [];
     if (personal) {
       this.personal = true;
-      this.forget(event, execution);
+      this.executions.delete(event);
       for (const listener of waiting) if (listener !== first) void this.executeFor(event, listener);
       first.hear(tail);
       return;
@@ -128,10 +130,5 @@ export class Audience {
 
   private contextOf({ viewer, address }: Listener): RequestContext {
     return this.parts.createContext({ viewer, requestId: randomUUID(), address });
-  }
-
-  private forget(event: object, execution: Execution): void {
-    this.executions.delete(event);
-    if (this.last === execution) this.lastEvent = null;
   }
 }

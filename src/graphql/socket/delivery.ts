@@ -6,8 +6,10 @@ import { nextFrame, nextHead } from "./next-frame.rules.js";
 import type { SocketLine } from "./socket-line.js";
 import type { Membership } from "./viewer-watch.js";
 
-/** Whoever catches up lets others have their turn after so many events. */
-const EVENTS_AT_ONCE = 100;
+/** Events that are at hand together go out in one write, up to so many: under load a write costs more than all the rest. */
+const TOGETHER = 8;
+/** Whoever catches up lets others have their turn after so many writes. */
+const WRITES_AT_ONCE = 16;
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
@@ -27,7 +29,7 @@ export interface DeliveryParts {
  * client reads. To graphql-ws it is a stream without results: the `next` messages go out from here, and what is left to say is how it
  * ends. It lets go of its source exactly once, and at once (W-11).
  */
-export class Delivery implements AsyncIterableIterator<never>, Listener {
+export class Delivery implements AsyncIterableIterator<never> {
   readonly address: string | null;
   private readonly source: ReadySource;
   private readonly selection: Selection;
@@ -35,6 +37,9 @@ export class Delivery implements AsyncIterableIterator<never>, Listener {
   private readonly line: SocketLine;
   private readonly membership: Membership;
   private readonly head: string;
+  /** The ends of the messages that go out next, as far as they are known. */
+  private readonly tails: (Buffer | null)[] = [];
+  private missing = 0;
   private audience: Audience | null = null;
   private audienceViewer: Viewer | null = null;
   /** The viewer was asked for just now, however short an answer is good for. */
@@ -89,21 +94,23 @@ export class Delivery implements AsyncIterableIterator<never>, Listener {
     for (let count = 0; !this.ended; count++) {
       if (!this.line.open) return this.release();
       if (this.line.full) return this.line.whenDrained(this);
-      if (count >= EVENTS_AT_ONCE) return void setImmediate(this.run);
+      if (count >= WRITES_AT_ONCE) return void setImmediate(this.run);
       const now = Date.now();
       if (!this.asked && !this.membership.isFresh(now)) return void this.askForViewer();
       this.asked = false;
-      const event = this.source.take();
-      if (event === null) return this.source.ended ? this.finish() : this.source.whenReady(this.run);
-      const tail = this.currentAudience().tailFor(event, this, now);
-      if (tail === null) return;
-      this.line.write(nextFrame(this.head, tail));
+      if (!this.takeTogether(now)) return this.source.ended ? this.finish() : this.source.whenReady(this.run);
+      if (this.missing > 0) return;
+      this.send();
     }
   };
 
-  hear(tail: Buffer): void {
+  /** What was missing of the messages that go out next. */
+  fill(index: number, tail: Buffer): void {
     if (this.ended) return;
-    this.line.write(nextFrame(this.head, tail));
+    this.tails[index] = tail;
+    this.missing -= 1;
+    if (this.missing > 0) return;
+    this.send();
     this.run();
   }
 
@@ -111,6 +118,26 @@ export class Delivery implements AsyncIterableIterator<never>, Listener {
     if (this.ended) return;
     this.failure = asError(error);
     this.release();
+  }
+
+  /** Takes what is at hand. @returns whether there was anything */
+  private takeTogether(now: number): boolean {
+    for (let index = 0; index < TOGETHER; index++) {
+      const event = this.source.take();
+      if (event === null) return index > 0;
+      const audience = this.currentAudience();
+      const tail = audience.known(event, now);
+      this.tails.push(tail);
+      if (tail !== null) continue;
+      this.missing += 1;
+      audience.work(event, new Gap(this, index), now);
+    }
+    return true;
+  }
+
+  private send(): void {
+    this.line.write(this.tails.map((tail) => nextFrame(this.head, tail as Buffer)));
+    this.tails.length = 0;
   }
 
   private currentAudience(): Audience {
@@ -152,6 +179,30 @@ export class Delivery implements AsyncIterableIterator<never>, Listener {
     this.failure = null;
     if (failure === null) waiter.resolve(DONE);
     else waiter.reject(failure);
+  }
+}
+
+/** A message that goes out next and is not worked out yet. */
+class Gap implements Listener {
+  constructor(
+    private readonly delivery: Delivery,
+    private readonly index: number,
+  ) {}
+
+  get viewer(): Viewer {
+    return this.delivery.viewer;
+  }
+
+  get address(): string | null {
+    return this.delivery.address;
+  }
+
+  hear(tail: Buffer): void {
+    this.delivery.fill(this.index, tail);
+  }
+
+  fail(error: unknown): void {
+    this.delivery.fail(error);
   }
 }
 

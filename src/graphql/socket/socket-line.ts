@@ -82,16 +82,16 @@ export class SocketLine implements GraphqlSocket, Beating {
     return new Promise((resolve) => this.socket.send(data, () => resolve()));
   }
 
-  /** Writes a whole frame between those that `ws` writes: nothing here is compressed or sent in fragments, so it never comes inside one. */
-  write([begin, end]: Frame): void {
+  /** Writes whole frames between those that `ws` writes: nothing here is compressed or sent in fragments, so they never come inside one. */
+  write(frames: readonly Frame[]): void {
     if (!this.open) return;
-    if (end === undefined) {
-      this.connection.write(begin);
+    const [first, ...more] = frames;
+    if (first !== undefined && first.length === 1 && more.length === 0) {
+      this.connection.write(first[0]);
       return;
     }
     this.connection.cork();
-    this.connection.write(begin);
-    this.connection.write(end);
+    for (const frame of frames) for (const piece of frame) this.connection.write(piece);
     this.connection.uncork();
   }
 

@@ -22,10 +22,12 @@ class TestLine {
   readonly written: unknown[] = [];
   private waiting: { run(): void } | null = null;
 
-  write(frame: Frame): void {
-    const text = Buffer.concat(frame).toString("utf8");
-    const message = JSON.parse(text.slice(text.indexOf("{"))) as { payload: { data: { event: unknown } } };
-    this.written.push(message.payload.data.event);
+  write(frames: readonly Frame[]): void {
+    for (const frame of frames) {
+      const text = Buffer.concat(frame).toString("utf8");
+      const message = JSON.parse(text.slice(text.indexOf("{"))) as { payload: { data: { event: unknown } } };
+      this.written.push(message.payload.data.event);
+    }
   }
 
   whenDrained(waiting: { run(): void }): void {
