@@ -8,11 +8,15 @@ export interface RepairEars {
   refused(message: string): void;
 }
 
+/** A start address is good for a minute; a link to one that is not would lead nowhere. */
+const LINK_MS = 55_000;
+
 /** The reconnect that is under way, or has just ended: one at a time, as there is one window. */
 export class Repairs {
   #accountId: string | null = null;
   #trip: Trip | null = null;
   #stopLooking = () => {};
+  #linkTimer: ReturnType<typeof setTimeout> | undefined;
   /** Of a trip that asked what to connect instead: here nothing is, so it was cancelled, and only the reason counts. */
   #last: TripView | null = null;
 
@@ -48,6 +52,8 @@ export class Repairs {
     const [accountId, trip] = [this.#accountId, this.#trip];
     if (accountId === null || trip === null) return;
     this.#stopLooking();
+    clearTimeout(this.#linkTimer);
+    this.#linkTimer = undefined;
     this.#accountId = this.#trip = this.#last = null;
     const { attempt } = trip.view.get();
     const isAway = attempt?.step === "STARTED" || attempt?.step === "AT_NETWORK";
@@ -62,7 +68,12 @@ export class Repairs {
       this.#last = view;
       this.cancel();
     }
+    if (view.link !== null) this.#linkTimer ??= setTimeout(() => this.#endUnused(trip), LINK_MS);
     this.ears.changed(accountId);
     if (view.attempt?.outcome === "SUCCEEDED" && !view.busy) this.ears.succeeded(accountId);
+  }
+
+  #endUnused(trip: Trip): void {
+    if (trip === this.#trip && trip.view.get().attempt?.step === "STARTED") this.cancel();
   }
 }

@@ -258,6 +258,25 @@ describeInBrowser("the account picker in a page of another origin", () => {
       .waitFor();
   });
 
+  it("takes the link back before it leads nowhere", async () => {
+    visitor = await Visitor.open(browser, [sample.url, relink.sandbox.url]);
+    page = visitor.page;
+    await page.clock.install();
+    await page.goto(sample.url + GRACE);
+    await row(PORTLAND).and(page.locator('[data-status="INVALID"]')).waitFor();
+    await page.evaluate("window.open = () => null");
+    await row(PORTLAND)
+      .getByRole("button", { name: /^Reconnect/ })
+      .click();
+    await row(PORTLAND).getByRole("link", { name: "Open it here" }).waitFor();
+    await page.clock.fastForward(56_000);
+    await row(PORTLAND).getByText("Cancelled. Nothing was changed.").waitFor();
+    expect(await row(PORTLAND).getByRole("link").count()).toBe(0);
+    await row(PORTLAND)
+      .getByRole("button", { name: /^Reconnect/ })
+      .waitFor();
+  });
+
   it("gives a link where the browser lets no window open, and it works as well", async () => {
     await open();
     await page.evaluate("window.open = () => null");
