@@ -1,7 +1,15 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** What a cursor points into; a cursor of one kind is refused where another is wanted. */
-export type CursorKind = "STREAM" | "ACCOUNTS" | "CHANGES" | "OUTAGES" | "AUDIT" | "INCIDENTS" | "NOTIFICATIONS" | "DELIVERIES";
+export type CursorKind =
+  | "STREAM"
+  | "ACCOUNTS"
+  | "CHANGES"
+  | "OUTAGES"
+  | "AUDIT"
+  | "INCIDENTS"
+  | "NOTIFICATIONS"
+  | "DELIVERIES";
 
 const MAC_BYTES = 12;
 

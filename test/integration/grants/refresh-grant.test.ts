@@ -295,7 +295,9 @@ onEveryEngine("renewing a grant", (engine) => {
   });
 
   it("treats tokens that cannot be opened as our own fault: nothing is said of the grant (O-10)", async () => {
-    await database.transaction((tx) => tx.execute(sql`UPDATE grants SET access_token = 'v1.k.da.ma.ge.d' WHERE id = ${id}`));
+    await database.transaction((tx) =>
+      tx.execute(sql`UPDATE grants SET access_token = 'v1.k.da.ma.ge.d' WHERE id = ${id}`),
+    );
     await expect(refresh(one)).rejects.toMatchObject({ code: "MALFORMED" });
     expect(await row()).toMatchObject({ last_answer: null, refresh_failures: 0, refresh_in_doubt_since: null });
     expect(server.refreshes).toBe(0);
