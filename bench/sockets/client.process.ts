@@ -20,6 +20,7 @@ serve(async (order: ClientOrder) => {
   }
   received = 0;
   events = 0;
+  if ("count" in order) return { counting: order.count };
   for (let from = 0; from < order.connect; from += TOGETHER) {
     const count = Math.min(TOGETHER, order.connect - from);
     await Promise.all(Array.from({ length: count }, (_, index) => subscribe(order, from + index)));

@@ -26,6 +26,8 @@ export type ClientOrder =
       /** Null: the server sends frames to whoever connects; otherwise `graphql-transport-ws`, with these tokens in turn. */
       readonly tokens: readonly string[] | null;
     }
+  /** Begins to count anew, on the sockets that are open. */
+  | { readonly count: number }
   | { readonly disconnect: true };
 
 /** Another event has arrived at every socket. */
