@@ -166,6 +166,24 @@ describeInBrowser("the dashboard's connections", () => {
     await page.getByRole("heading", { name: "Relink wurde bei LinkedIn entfernt" }).waitFor();
   });
 
+  it("wait for a day after the security check of which somebody says that it is finished", async () => {
+    const { page } = await enter("Leo Martins");
+    await page.goto(`${relink.sandbox.url}/?q=Portland&platform=FACEBOOK`);
+    await page.getByRole("link", { name: "Harbor & Pine Portland" }).first().click();
+    await page.getByRole("button", { name: "Sandbox", exact: true }).click();
+    const panel = page.getByRole("complementary", { name: "Sandbox" });
+    await panel.getByLabel("What happens").selectOption("CHECKPOINT");
+    await panel.getByRole("button", { name: "Break Harbor & Pine Portland" }).click();
+    await page.locator('.account-status .chip[data-status="INVALID"]').waitFor();
+    await page.getByRole("button", { name: "I finished the security check" }).click();
+    await page.getByText(/^Leo Martins said: Security check required\. Security check finished/).waitFor();
+    await page.getByText(/^Wait until .*; a reconnect would fail before/).waitFor();
+    expect(await page.getByRole("button", { name: /^Reconnect/ }).count()).toBe(0);
+    await relink.advance(25 * 3_600);
+    await page.reload();
+    await page.getByRole("button", { name: /^Reconnect/ }).waitFor();
+  });
+
   it("are broken and healed from the sandbox's panel", async () => {
     const visitor = await enter("Leo Martins");
     const { page } = visitor;

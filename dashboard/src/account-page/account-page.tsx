@@ -24,6 +24,8 @@ export type Account = NonNullable<AccountQuery["connection"]>;
 
 const DAYS = 90;
 const DAY_MS = 86_400_000;
+/** Longer ones end at once. */
+const LONGEST_TIMER_MS = 2_147_000_000;
 
 export function AccountPage({ id }: { readonly id: string }) {
   const { api, accounts, live, clock } = useRelink();
@@ -66,6 +68,13 @@ function Details({ account, reload }: { readonly account: Account; readonly relo
   const { accounts, clock } = useRelink();
   const latest = useAccount(accounts, account.id) ?? account;
   useTitle(account.name);
+  const { notBefore = null } = account.diagnosis ?? {};
+  useEffect(() => {
+    const wait = notBefore === null ? 0 : new Date(notBefore).getTime() - clock.now();
+    if (wait <= 0 || wait > LONGEST_TIMER_MS) return undefined;
+    const timer = setTimeout(reload, wait + 1_000); // Then the button is offered.
+    return () => clearTimeout(timer);
+  }, [notBefore, clock, reload]);
   return (
     <main id="main" className="page narrow account" tabIndex={-1}>
       <p className="crumb">

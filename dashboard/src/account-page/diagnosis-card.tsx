@@ -89,8 +89,9 @@ function FinishedCheck({ account, reload }: { readonly account: Account; readonl
   const { api, clock } = useRelink();
   const [problem, setProblem] = useState<string | null>(null);
   const finish = async () => {
-    // A second back: this computer's idea of now may be ahead of Relink's, and the future is refused.
-    const finishedAt = new Date(clock.now() - 1_000).toISOString();
+    // A second back: this computer's idea of now may be ahead of Relink's, and the future is refused. So is what was before the outage.
+    const moment = Math.max(new Date(account.statusSince).getTime(), clock.now() - 1_000);
+    const finishedAt = new Date(moment).toISOString();
     const input = { accountId: account.id, reason: "SECURITY_CHECK_REQUIRED", finishedAt, override: false } as const;
     try {
       const { recordCause } = await api.run(RecordCauseDocument, { input });
