@@ -135,6 +135,7 @@ function present(runs: readonly Run[]): Figure {
       ratio(speed),
       of(subject, sockets, memory) / 1_024,
       ratio(memory),
+      of(subject, sockets, heap) / 1_024,
     ];
   };
   const findings = sizes.map((sockets) => {
@@ -167,4 +168,5 @@ function present(runs: readonly Run[]): Figure {
 const cpu = (run: Run) => run.cpuMicroseconds;
 const alone = (run: Run) => run.aloneMicroseconds;
 const speed = (run: Run) => run.messagesPerSecond;
+const heap = (run: Run) => run.heapBytes;
 const memory = (run: Run) => run.rssBytes;
