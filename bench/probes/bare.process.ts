@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Pool } from "undici";
 import { serve } from "../program.js";
-import { API_VERSION, APP_ID, APP_SECRET, AT_ONCE, type Order, type Outcome } from "./run.types.js";
+import { API_VERSION, AT_ONCE, type Order, type Outcome } from "./run.types.js";
 
 let pool: Pool | null = null;
 let paths: string[] = [];
@@ -9,10 +9,13 @@ let paths: string[] = [];
 /** The baseline: the same calls, so many at once, over connections that stay open; every answer is read and parsed. */
 serve(async (order: Order): Promise<Outcome> => {
   if (order.kind === "PREPARE") {
-    pool = new Pool(order.network, { connections: AT_ONCE });
-    paths = Array.from({ length: order.consents }, () => {
-      const fields = { input_token: randomBytes(24).toString("base64url"), access_token: `${APP_ID}|${APP_SECRET}` };
-      return `/${API_VERSION}/debug_token?${new URLSearchParams(fields).toString()}`;
+    const { graph, appId, appSecret, tokens } = order.network;
+    const { origin, pathname } = new URL(`${graph}/${API_VERSION}/debug_token`);
+    pool = new Pool(origin, { connections: AT_ONCE });
+    paths = Array.from({ length: order.consents }, (_, n) => {
+      const token = tokens?.[n] ?? randomBytes(24).toString("base64url");
+      const fields = { input_token: token, access_token: `${appId}|${appSecret}` };
+      return `${pathname}?${new URLSearchParams(fields).toString()}`;
     });
     return { probes: 0, seconds: 0 };
   }

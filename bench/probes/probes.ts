@@ -2,7 +2,7 @@ import type { Figure, Setting } from "../figure.js";
 import { clear, expiries, fill } from "../fill.js";
 import { Program } from "../program.js";
 import { median } from "../statistics.js";
-import type { Order, Outcome } from "./run.types.js";
+import { APP_ID, APP_SECRET, type Network, type Order, type Outcome } from "./run.types.js";
 
 const CONSENTS = 2_000;
 const ROUNDS = 3;
@@ -16,61 +16,91 @@ const PROGRAMS = {
 };
 type Side = keyof typeof PROGRAMS;
 type Results = Record<Side, number[]>;
+/** What answers, and how. */
+type Asked = { readonly name: string; readonly results: Results };
 
-/** (f) Looks at consents a second, one call each, beside a bare loop of the same calls with as many at once. */
+/**
+ * (f) Looks at consents a second, one call each, beside a bare loop of the same calls with as many at once: against a network that answers
+ * after a fixed time and costs nothing itself, and against the sandbox's simulator.
+ */
 export async function measureProbes(setting: Setting): Promise<Figure> {
-  const { server, secrets, progress } = setting;
   const consents = setting.amount(CONSENTS);
+  const asked = [...(await againstFixedTimes(setting, consents)), await againstSimulator(setting, consents)];
+  return present(consents, asked);
+}
+
+async function againstFixedTimes(setting: Setting, consents: number): Promise<Asked[]> {
+  const network = new Program(new URL("./network.process.js", import.meta.url));
+  const { url: graph } = await network.ask<{ url: string }>({ latencyMs: 0 });
+  const reached = { graph, appId: APP_ID, appSecret: APP_SECRET, tokens: null };
+  const asked = LATENCIES_MS.map((latencyMs) => ({
+    name: `${latencyMs} ms`,
+    before: () => network.ask({ latencyMs }),
+    results: { bare: [], relink: [] } as Results,
+  }));
+  await compare(setting, consents, async () => reached, asked);
+  await network.stop();
+  return asked;
+}
+
+async function againstSimulator(setting: Setting, consents: number): Promise<Asked> {
+  const simulator = new Program(new URL("./simulator.process.js", import.meta.url));
+  const asked = {
+    name: "the simulator",
+    before: () => Promise.resolve(),
+    results: { bare: [], relink: [] } as Results,
+  };
+  await compare(setting, consents, (url) => simulator.ask<Network>({ url, consents }), [asked]);
+  await simulator.stop();
+  return asked;
+}
+
+async function compare(
+  { server, secrets, progress }: Setting,
+  consents: number,
+  reach: (url: string) => Promise<Network>,
+  asked: readonly (Asked & { readonly before: () => Promise<unknown> })[],
+): Promise<void> {
   const { url, connection } = await server.createDatabase();
   await fill(connection, { accounts: 0, expiresAt: expiries.far });
-  const network = new Program(new URL("./network.process.js", import.meta.url));
-  const { url: networkUrl } = await network.ask<{ url: string }>({ latencyMs: 0 });
   const programs = {
     bare: new Program(PROGRAMS.bare),
     relink: new Program(PROGRAMS.relink, secrets.environment(url)),
   };
   const ask = (side: Side, order: Order) => programs[side].ask<Outcome>(order);
-  const prepare: Order = { kind: "PREPARE", url, network: networkUrl, consents };
+  const prepare: Order = { kind: "PREPARE", url, network: await reach(url), consents };
   await Promise.all([ask("bare", prepare), ask("relink", prepare)]);
   for (const side of ["bare", "relink"] as const) await ask(side, { kind: "RUN" }); // warm-up
-
-  const results = new Map<number, Results>(LATENCIES_MS.map((latency) => [latency, { bare: [], relink: [] }]));
   for (let round = 1; round <= ROUNDS; round++) {
-    for (const [latencyMs, result] of results) {
-      progress(`round ${round} of ${ROUNDS}: answers after ${latencyMs} ms`);
-      await network.ask({ latencyMs });
+    for (const { name, before, results } of asked) {
+      progress(`round ${round} of ${ROUNDS}: answers of ${name}`);
+      await before();
       const order: Side[] = round % 2 === 1 ? ["bare", "relink"] : ["relink", "bare"];
       for (const side of order) {
         const { probes, seconds } = await ask(side, { kind: "RUN" });
         if (probes !== consents) throw new Error(`${side}: ${probes} of ${consents} consents were found alive.`);
-        result[side].push(probes / seconds);
+        results[side].push(probes / seconds);
       }
     }
   }
-  await Promise.all([network.stop(), programs.bare.stop(), programs.relink.stop()]);
+  await Promise.all([programs.bare.stop(), programs.relink.stop()]);
   await clear(connection);
-  return present(consents, results);
 }
 
-function present(consents: number, results: ReadonlyMap<number, Results>): Figure {
-  const rows = [...results].map(([latency, { bare, relink }]) => {
+function present(consents: number, asked: readonly Asked[]): Figure {
+  const rows = asked.map(({ name, results: { bare, relink } }) => {
     const share = median(relink) / median(bare);
-    return { latency, bare: median(bare), relink: median(relink), share };
+    return { name, bare: median(bare), relink: median(relink), share };
   });
   return {
     name: "probes",
     title: `(f) Looks at ${consents.toLocaleString("en")} consents, 16 at once, one call each (median of ${ROUNDS} rounds)`,
     columns: ["the network answers after", "bare calls/s", "Relink looks/s", "share"],
-    rows: rows.map(({ latency, bare, relink, share }) => [
-      `${latency} ms`,
-      Math.round(bare),
-      Math.round(relink),
-      share.toFixed(2),
-    ]),
-    findings: rows.map(({ latency, share }) => {
+    rows: rows.map(({ name, bare, relink, share }) => [name, Math.round(bare), Math.round(relink), share.toFixed(2)]),
+    findings: rows.map(({ name, share }) => {
       const verdict = share >= TARGET_SHARE ? "met" : "MISSED";
-      return `After ${latency} ms: a share of ${share.toFixed(2)}; the target of ${TARGET_SHARE} is ${verdict}.`;
+      return `Answers of ${name}: a share of ${share.toFixed(2)}; the target of ${TARGET_SHARE} is ${verdict}.`;
     }),
-    details: Object.fromEntries(results),
+    details: Object.fromEntries(asked.map(({ name, results }) => [name, results])),
   };
 }

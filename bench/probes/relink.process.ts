@@ -20,7 +20,7 @@ import { parseKeyRing } from "../../src/vault/key-ring.js";
 import { Vault } from "../../src/vault/vault.js";
 import { INCIDENT_THRESHOLDS } from "../../src/verification/incident.rules.js";
 import { serve } from "../program.js";
-import { API_VERSION, APP_ID, APP_SECRET, type Order, type Outcome } from "./run.types.js";
+import { API_VERSION, type Network, type Order, type Outcome, pageOf } from "./run.types.js";
 
 const COMPANIES = 100;
 const HOUR_MS = 3_600_000;
@@ -36,7 +36,7 @@ serve(async (order: Order): Promise<Outcome> => {
   if (order.kind === "PREPARE") {
     worker = await open(order.url, order.network);
     consents = order.consents;
-    await bringIn(worker);
+    await bringIn(worker, order.network);
     return { probes: 0, seconds: 0 };
   }
   if (worker === null) throw new Error("It is not prepared.");
@@ -48,10 +48,10 @@ serve(async (order: Order): Promise<Outcome> => {
   return { probes: await countAlive(database), seconds };
 });
 
-async function open(url: string, network: string) {
+async function open(url: string, { graph, appId, appSecret }: Network) {
   const database = await openDatabase({ address: { kind: "server", url }, entities, migrations, log });
-  const addresses = { dialog: network, graph: network };
-  const app = { provider: "META" as const, appId: APP_ID, appSecret: APP_SECRET, pushSecret: null };
+  const addresses = { dialog: graph, graph };
+  const app = { provider: "META" as const, appId, appSecret, pushSecret: null };
   const { providers } = createProviders({
     apps: [{ ...app, apiVersion: API_VERSION, addresses }],
     database,
@@ -80,21 +80,22 @@ async function open(url: string, network: string) {
 }
 
 /** One page each; consents of a month ago, so that nothing about their age is special. */
-async function bringIn({ importAccounts, database }: Worker): Promise<void> {
+async function bringIn({ importAccounts, database }: Worker, { appId, tokens }: Network): Promise<void> {
   const now = new Date();
   const mintedAt = new Date(now.getTime() - 720 * HOUR_MS);
   const each = Math.ceil(consents / COMPANIES);
   for (let company = 1; company <= COMPANIES; company++) {
+    const first = (company - 1) * each;
     const grants = Array.from({ length: each }, (_, n) => ({
       provider: "META" as const,
-      appId: APP_ID,
+      appId,
       subject: `person-${company}-${n}`,
-      accessToken: randomBytes(24).toString("base64url"),
+      accessToken: tokens?.[first + n] ?? randomBytes(24).toString("base64url"),
       clocks: { access: { expiresAt: new Date(now.getTime() + 720 * HOUR_MS), renewable: false } },
       scopes: ["pages_manage_posts"],
       mintedAt,
       accounts: [
-        { platform: "FACEBOOK" as const, purpose: "OWN" as const, externalId: `${company}000${n}`, name: `Page ${n}` },
+        { platform: "FACEBOOK" as const, purpose: "OWN" as const, externalId: pageOf(first + n), name: `Page ${n}` },
       ],
     }));
     await database.transaction((tx) => importAccounts.run(tx, { companyId: company, grants, actor: SYSTEM, now }));

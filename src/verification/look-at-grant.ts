@@ -13,10 +13,11 @@ import { AskProvider } from "./ask-provider.js";
 import type { AskWitnesses } from "./ask-witnesses.js";
 import { ClaimLostError, HeldClaim } from "./hold-claim.js";
 import { inspectGrant } from "./inspect-grant.js";
-import { type KnownAccount, readKnownAccounts } from "./known-accounts.js";
+import type { KnownAccount } from "./known-accounts.js";
 import type { IncidentWatch, Look, LookOrder } from "./look.js";
 import { nextAfterOperatorFault, nextDuringIncident, nextTry, nextWithoutApp } from "./next-look.rules.js";
 import type { OperatorFaults } from "./operator-faults.js";
+import { ReadTogether } from "./read-together.js";
 import type { WriteFindings } from "./write-findings.js";
 
 export interface LookAtGrantParts {
@@ -39,7 +40,11 @@ export interface LookAtGrantParts {
  * one, which counts only while the claim does.
  */
 export class LookAtGrant {
-  constructor(private readonly parts: LookAtGrantParts) {}
+  private readonly reading: ReadTogether;
+
+  constructor(private readonly parts: LookAtGrantParts) {
+    this.reading = new ReadTogether(parts.database, parts.grants);
+  }
 
   /** Never throws: what breaks is told to operators and moves the consent back in line, so that it holds up nobody (D-24). */
   async run(order: LookOrder): Promise<Look> {
@@ -64,7 +69,7 @@ export class LookAtGrant {
     const grant = await this.readGrant(order);
     if (grant === "UNREADABLE") return { kind: "NOTHING_TO_ASK", why: "UNREADABLE" };
     const hasTokens = grant !== null && (grant.tokens.accessToken !== null || grant.tokens.refreshToken !== null);
-    const accounts = hasTokens ? await readKnownAccounts(this.parts.database, [{ companyId, id }], order.now) : [];
+    const accounts = hasTokens ? await this.reading.accountsOf({ companyId, id }, order.now) : [];
     if (grant === null || accounts.length === 0) {
       await this.finish(order, null);
       return { kind: "NOTHING_TO_ASK", why: "NO_TOKENS" };
@@ -122,7 +127,7 @@ export class LookAtGrant {
   private async readGrant(order: LookOrder): Promise<HeldGrant | null | "UNREADABLE"> {
     const { companyId, id } = order.claim;
     try {
-      return await this.parts.grants.read(companyId, id);
+      return await this.reading.grant({ companyId, id });
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
       this.parts.operatorFaults.tell({ companyId, id, provider: null }, error);

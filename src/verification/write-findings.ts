@@ -1,4 +1,4 @@
-import sql, { join, type Sql } from "sql-template-tag";
+import sql from "sql-template-tag";
 import type { Advisories } from "../accounts/advisories.js";
 import type { FollowClocks } from "../accounts/follow-clocks.js";
 import { type LockedAccount, lockAccounts } from "../accounts/locked-account.js";
@@ -6,25 +6,13 @@ import type { RecordStatusChange } from "../accounts/record-status-change.js";
 import type { StatusFinding } from "../accounts/status-change.js";
 import { SYSTEM } from "../api/viewer.js";
 import type { Database } from "../database/database.js";
-import { isHeld } from "../database/lease.js";
 import type { Transaction } from "../database/transaction.js";
-import { type GrantClock, type GrantClocks, nextNeed } from "../grants/clocks.rules.js";
-import type { HeldGrant } from "../grants/held-grant.js";
 import type { Reason } from "../platforms/reason.js";
-import { alike, type FinishedLook, nextOfAccounts, profileTraces } from "./account-traces.js";
-import type { OpenSuspicion } from "./assessment.rules.js";
-import { toSuspicion } from "./known-accounts.js";
+import type { FinishedLook } from "./account-traces.js";
 import type { Findings } from "./look.js";
-import {
-  clocksLearned,
-  isAnswer,
-  nextLookAt,
-  observationOf,
-  outcomeFor,
-  provedOf,
-  tokenLives,
-  tracesOf,
-} from "./plan-writes.rules.js";
+import { clocksLearned, outcomeFor, provedOf, tokenLives } from "./plan-writes.rules.js";
+import { noteVerified, updateAccounts, updateGrant } from "./update-rows.js";
+import { WriteTogether } from "./write-together.js";
 
 export interface WriteFindingsParts {
   readonly database: Database;
@@ -38,14 +26,20 @@ export interface WriteFindingsParts {
  * were replaced meanwhile counts nothing.
  */
 export class WriteFindings {
-  constructor(private readonly parts: WriteFindingsParts) {}
+  private readonly uneventful: WriteTogether<FinishedLook, boolean>;
+
+  constructor(private readonly parts: WriteFindingsParts) {
+    this.uneventful = new WriteTogether(parts.database, writeUneventful);
+  }
 
   /** @returns false when the claim was lost: nothing was written */
   async write(look: FinishedLook): Promise<boolean> {
+    if (isUneventful(look)) return this.uneventful.write(look);
     return this.parts.database.transaction(async (tx) => {
       if (!(await updateGrant(tx, look))) return false;
       await this.followLearned(tx, look);
       if (concernsAccounts(look)) await this.writeAccounts(tx, look);
+      await noteVerified(tx, [look]);
       await updateAccounts(tx, look);
       return true;
     });
@@ -125,62 +119,16 @@ function adviceOn({ id }: LockedAccount, { grant, profiles, advice }: Findings):
   return null;
 }
 
-/** Ends the claim with the row's new values: one statement, so that a lost claim writes nothing at all. */
-async function updateGrant(tx: Transaction, look: FinishedLook): Promise<boolean> {
-  const { claim, grant, findings, now } = look;
-  const traces = tracesOf(findings.grant, grantBefore(grant), now);
-  const failures = Math.max(traces.failures, ...profileTraces(look).map((profile) => profile.failures));
-  const observation = observationOf(findings.grant, findings.profiles.values());
-  const next = nextLookAt({ id: grant.id, lookAgainAt: traces.lookAgainAt }, nextOfAccounts(look), now);
-  const observed = observation === null ? sql`` : sql`last_answer = ${observation}, last_answer_at = ${now}, `;
-  const matched = await tx.execute(
-    sql`UPDATE grants SET ${observed}${learnedColumns(grant, findings, now)}verification_failures = ${failures},
-        ${suspicionColumns(traces.suspicion)}, next_verification_at = ${next}, lease_until = NULL, updated_at = ${now}
-      WHERE ${isHeld(claim)}`,
-  );
-  return matched === 1;
+/** By far the most looks find all as it was: these are written together, whatever ends at about the same time. */
+function isUneventful(look: FinishedLook): boolean {
+  return !concernsAccounts(look) && clocksLearned(look.grant.clocks, look.findings.learned) === null;
 }
 
-function grantBefore(grant: HeldGrant) {
-  const suspicion = toSuspicion(grant.suspicion, grant.suspectedReason, grant.suspectedSince);
-  return { id: grant.id, suspicion, failures: grant.verificationFailures };
-}
-
-function learnedColumns(grant: HeldGrant, { learned }: Findings, now: Date): Sql {
-  const columns: Sql[] = [];
-  const clocks = clocksLearned(grant.clocks, learned);
-  if (clocks !== null) columns.push(clockColumns(clocks), sql`clocks_due_at = ${nextNeed(clocks, now)}`);
-  const scopes = learned?.scopes;
-  if (scopes !== undefined && JSON.stringify(scopes) !== JSON.stringify(grant.scopes)) {
-    columns.push(sql`scopes = ${JSON.stringify(scopes)}`);
-  }
-  return columns.length === 0 ? sql`` : sql`${join(columns, ", ")}, `;
-}
-
-function clockColumns({ access, refresh, dataAccess }: GrantClocks): Sql {
-  const clock = (name: string, end: GrantClock | null) =>
-    sql`${sql([`${name}_expires_at`])} = ${end?.expiresAt ?? null}, ${sql([`${name}_renewable`])} = ${end?.renewable ?? false}`;
-  return sql`${clock("access", access)}, ${clock("refresh", refresh)}, ${clock("data_access", dataAccess)}`;
-}
-
-function suspicionColumns(suspicion: OpenSuspicion | null): Sql {
-  return sql`suspicion = ${suspicion?.kind ?? null}, suspected_reason = ${suspicion?.reason ?? null},
-    suspected_since = ${suspicion?.since ?? null}`;
-}
-
-async function updateAccounts(tx: Transaction, look: FinishedLook): Promise<void> {
-  const { grant, findings, now } = look;
-  if (isAnswer(findings.grant)) {
-    await tx.execute(
-      sql`UPDATE social_accounts SET last_verified_at = ${now}
-        WHERE company_id = ${grant.companyId} AND grant_id = ${grant.id}`,
-    );
-  }
-  for (const group of alike(profileTraces(look))) {
-    const [first] = group;
-    await tx.execute(
-      sql`UPDATE social_accounts SET next_verification_at = ${first?.nextAt ?? null}, ${suspicionColumns(first?.suspicion ?? null)}
-        WHERE company_id = ${grant.companyId} AND id IN (${join(group.map(({ account }) => account.id))})`,
-    );
-  }
+async function writeUneventful(tx: Transaction, looks: readonly FinishedLook[]): Promise<boolean[]> {
+  const held: boolean[] = [];
+  for (const look of looks) held.push(await updateGrant(tx, look));
+  const written = looks.filter((_, index) => held[index]);
+  await noteVerified(tx, written);
+  for (const look of written) await updateAccounts(tx, look);
+  return held;
 }
