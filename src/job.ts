@@ -8,6 +8,12 @@ export interface Job {
    */
   run(signal: AbortSignal): Promise<Date | null>;
 
+  /**
+   * The same, but waits for nothing that is still to come: for a start, which must not hang on what follows closely. Absent where `run`
+   * never waits.
+   */
+  catchUp?(signal: AbortSignal): Promise<Date | null>;
+
   /** Told that something nearer may have become due: a run that is waiting for a later instant looks again at once. */
   lookAgain?(): void;
 }

@@ -36,14 +36,23 @@ export class ExpireDueAccountsJob implements Job {
   async run(signal: AbortSignal): Promise<Date | null> {
     for (;;) {
       const interrupted = AbortSignal.any([signal, this.news.signal]);
-      const now = this.clock.now();
-      await this.expireDueAccounts.run(now, signal);
-      // Asked from the same instant: what has fallen due since then is next, not forgotten until the sweep.
-      const next = await this.expireDueAccounts.nextInstant(now);
+      const next = await this.expire(signal);
       if (next === null || signal.aborted) return null;
       if (this.untilReal(next) > NEAR_MS) return this.wakeFor(next);
       await this.waitFor(next, interrupted);
     }
+  }
+
+  async catchUp(signal: AbortSignal): Promise<Date | null> {
+    const next = await this.expire(signal);
+    return next === null || signal.aborted ? null : this.wakeFor(next);
+  }
+
+  /** @returns the next instant, asked for from the same one: what has fallen due since then is next, not forgotten until the sweep */
+  private async expire(signal: AbortSignal): Promise<Date | null> {
+    const now = this.clock.now();
+    await this.expireDueAccounts.run(now, signal);
+    return this.expireDueAccounts.nextInstant(now);
   }
 
   /** A timer may fire a millisecond early, which would cost a look at the database for nothing. */

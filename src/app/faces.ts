@@ -71,7 +71,7 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
   const mask = new ErrorMask(log, (code) => metrics.errors.inc({ code }));
   const web = createWebServer({ ...config, mask });
   const traffic = new Traffic(web.server);
-  addHealthRoutes(web, { check: () => checkReadiness(database), stopping: parts.stopping });
+  addHealthRoutes(web, { check: () => checkReadiness(database, domain.bus), stopping: parts.stopping });
 
   measureRequests(web, metrics);
   watchDatabase(metrics, database, clock);
@@ -138,9 +138,10 @@ export async function createFaces(parts: FacesParts): Promise<Faces> {
   };
 }
 
-async function checkReadiness(database: Database) {
+/** Without Redis everything works on, a second later. */
+async function checkReadiness(database: Database, bus: Domain["bus"]) {
   const pending = await pendingMigrations(database);
-  return { database: true, migrations: pending.length === 0, degraded: [] };
+  return { database: true, migrations: pending.length === 0, degraded: bus.connected ? [] : ["redis"] };
 }
 
 function watchDatabase(metrics: Metrics, database: Database, clock: Clock): void {

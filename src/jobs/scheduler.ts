@@ -126,8 +126,11 @@ export class Scheduler {
   }
 
   private async sweepAll(): Promise<void> {
-    for (const { job, atStart } of this.entries) if (atStart === "FIRST") await this.sweep(job);
-    for (const { job, atStart } of this.entries) if (atStart === "BESIDE") this.hurry(job);
+    for (const { job, atStart } of this.entries) if (atStart === "FIRST") await this.catchUp(job);
+    for (const { job, atStart } of this.entries) {
+      // What has caught up without waiting goes on beside the start, for what is very near.
+      if (atStart === "BESIDE" || job.catchUp !== undefined) this.hurry(job);
+    }
   }
 
   /** Lets running jobs finish, within limits. */
@@ -156,11 +159,16 @@ export class Scheduler {
     if (next !== null) this.alarm(job, next);
   }
 
-  private async work(job: Job): Promise<Date | null> {
+  private async catchUp(job: Job): Promise<void> {
+    const next = await this.work(job, (signal) => (job.catchUp ?? job.run).call(job, signal));
+    if (next !== null) this.alarm(job, next);
+  }
+
+  private async work(job: Job, doIt = (signal: AbortSignal) => job.run(signal)): Promise<Date | null> {
     const began = performance.now();
     let failed = true;
     try {
-      const next = await job.run(this.stopping.signal);
+      const next = await doIt(this.stopping.signal);
       failed = false;
       return next;
     } finally {

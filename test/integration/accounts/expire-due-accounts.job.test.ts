@@ -85,4 +85,23 @@ onEveryEngine("expire-due-accounts.job", (engine) => {
     expect(changes.map((change) => change.account_id)).toEqual([sooner, later]);
     expect(readMoment(changes[0]?.recorded_at as StoredMoment) < after(2)).toBe(true);
   });
+
+  it("catches up without waiting for what follows closely, so that no start hangs on it", async () => {
+    const { database } = opened;
+    const companyId = await givenCompany(database);
+    const near = Array.from({ length: 40 }, (_, n) => ({ expiresAt: after(0.5 + n) }));
+    await givenAccounts(database, companyId, [{ expiresAt: after(-5) }, ...near]);
+    const offset = Date.now() - after(0).getTime();
+    const clock = {
+      now: () => new Date(Date.now() - offset),
+      toReal: (instant: Date) => new Date(instant.getTime() + offset),
+    };
+    const next = await jobWith(clock).catchUp(new AbortController().signal);
+    expect(next).not.toBeNull();
+    const [row] = await database.query<{ n: number }>(
+      sql`SELECT COUNT(*) AS n FROM social_accounts WHERE company_id = ${companyId} AND status = 'EXPIRED'`,
+    );
+    expect(Number(row?.n)).toBeLessThan(20);
+    expect(Number(row?.n)).toBeGreaterThan(0);
+  });
 });
