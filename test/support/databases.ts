@@ -81,6 +81,13 @@ export function onEveryServer(title: string, suite: (engine: TestEngine) => void
   if (serverEngines.length === 0) describe.skip(`${title} (MySQL or MariaDB)`, () => suite(sqlite));
 }
 
+/** Runs a suite that is about size on one server, the first, unless everything is run at full size. */
+export function onOneServer(title: string, suite: (engine: TestEngine) => void): void {
+  const engines = process.env.RELINK_TEST_FULL === "1" ? serverEngines : serverEngines.slice(0, 1);
+  for (const engine of engines) describe(`${title} (${engine.title})`, () => suite(engine));
+  if (engines.length === 0) describe.skip(`${title} (MySQL or MariaDB)`, () => suite(sqlite));
+}
+
 export interface OpenTestDatabase extends TestDatabase {
   readonly database: Database;
   close(): Promise<void>;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import sql from "sql-template-tag";
 import { PROVIDERS, type Provider } from "../../../src/platforms/provider.js";
 import { setPersonBroken } from "../../../src/sandbox/simulator/world/profile-rows.js";
-import { onEveryServer } from "../../support/databases.js";
+import { onOneServer } from "../../support/databases.js";
 import { expectFactsToAgree } from "../../support/oracles.js";
 import { eventually } from "../../support/waits.js";
 import { type Consent, givenCompany, givenConsents } from "./support/crowd.js";
@@ -43,7 +43,7 @@ interface Death extends Consent {
   readonly cause: string;
 }
 
-onEveryServer("two workers on networks of which 15 % of all calls fail", (engine) => {
+onOneServer("two workers on networks of which 15 % of all calls fail", (engine) => {
   let installation: Installation;
   let log: FindingsLog;
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import sql from "sql-template-tag";
 import { setPersonBroken } from "../../../src/sandbox/simulator/world/profile-rows.js";
-import { onEveryServer } from "../../support/databases.js";
+import { onOneServer } from "../../support/databases.js";
 import { expectFactsToAgree } from "../../support/oracles.js";
 import { eventually } from "../../support/waits.js";
 import { type Consent, givenCompany, givenConsents } from "./support/crowd.js";
@@ -21,7 +21,7 @@ interface IncidentEvent {
   readonly closedAt: string | null;
 }
 
-onEveryServer("a network in trouble, over HTTP", (engine) => {
+onOneServer("a network in trouble, over HTTP", (engine) => {
   let installation: Installation;
 
   beforeEach(async () => {

@@ -5,7 +5,7 @@ import { NEVER } from "../../../src/accounts/record-expiry.js";
 import type { Database } from "../../../src/database/database.js";
 import type { MailContent } from "../../../src/notifications/mail/mail-content.js";
 import { Child } from "../../support/child.js";
-import { onEveryServer, openTestDatabase, serverEngines } from "../../support/databases.js";
+import { onOneServer, openTestDatabase } from "../../support/databases.js";
 import { tellers } from "../../support/mailing.js";
 import { after, START } from "../../support/stories.js";
 import { StormCarrier, type Whim } from "../../support/storm-carrier.js";
@@ -41,11 +41,8 @@ function whims(): () => Whim {
   };
 }
 
-onEveryServer("a storm of mails", (engine) => {
-  // At full size and in the tenth alike, one server is enough: MySQL differs in nothing that matters here.
-  const run = engine === serverEngines[0] ? it : it.skip;
-
-  run(
+onOneServer("a storm of mails", (engine) => {
+  it(
     `${ACCOUNTS} accounts, three people each, five workers killed at random, a carrier that takes mails and does not say so`,
     async () => {
       const opened = await openTestDatabase(engine);

@@ -13,7 +13,7 @@ import { VerifyDueGrants } from "../../../src/verification/verify-due-grants.js"
 import { WatchIncidents } from "../../../src/verification/watch-incidents.js";
 import {
   connectTestDatabase,
-  onEveryEngine,
+  onOneServer,
   type OpenTestDatabase,
   openTestDatabase,
 } from "../../support/databases.js";
@@ -28,7 +28,7 @@ const FULL = process.env.RELINK_TEST_FULL === "1";
 const scaled = (count: number) => (FULL ? count : count / 10);
 const HOUR = 3_600;
 
-onEveryEngine("what a provider may do to a whole installation", (engine) => {
+onOneServer("what a provider may do to a whole installation", (engine) => {
   let opened: OpenTestDatabase;
   let second: Database;
   let port: ScriptedPort;
