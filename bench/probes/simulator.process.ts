@@ -25,7 +25,11 @@ serve(async ({ url, consents }: { readonly url: string; readonly consents: numbe
     name: `P ${n}`,
   }));
   const pages = people.map(({ provider, id, name }, n) => ({
-    ...{ provider, name, platform: "FACEBOOK" as const, kind: "PROFILE" as const, handle: null },
+    provider,
+    name,
+    platform: "FACEBOOK" as const,
+    kind: "PROFILE" as const,
+    handle: null,
     externalId: pageOf(n),
     admins: [id],
   }));

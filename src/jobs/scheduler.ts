@@ -160,7 +160,7 @@ export class Scheduler {
   }
 
   private async catchUp(job: Job): Promise<void> {
-    const next = await this.work(job, (signal) => (job.catchUp ?? job.run).call(job, signal));
+    const next = await this.work(job, (signal) => job.catchUp?.(signal) ?? job.run(signal));
     if (next !== null) this.alarm(job, next);
   }
 

@@ -11,12 +11,7 @@ import { IncidentBell } from "../../../src/verification/incident-bell.js";
 import { Incidents } from "../../../src/verification/incidents.js";
 import { VerifyDueGrants } from "../../../src/verification/verify-due-grants.js";
 import { WatchIncidents } from "../../../src/verification/watch-incidents.js";
-import {
-  connectTestDatabase,
-  onOneServer,
-  type OpenTestDatabase,
-  openTestDatabase,
-} from "../../support/databases.js";
+import { connectTestDatabase, onOneServer, type OpenTestDatabase, openTestDatabase } from "../../support/databases.js";
 import { expectFactsToAgree } from "../../support/oracles.js";
 import { QUIET } from "../../support/renewals.js";
 import { ALIVE, doubtful, permanent, ScriptedPort, TRANSIENT } from "../../support/scripted-port.js";
