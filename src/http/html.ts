@@ -7,18 +7,18 @@ export class Html {
   }
 }
 
-type Piece = string | Html | null | readonly Piece[];
+type Piece = string | number | Html | null | false | readonly Piece[];
 
-/** A template whose values are escaped, unless they are HTML themselves; lists are strung together, null is nothing. */
+/** A template whose values are escaped, unless they are HTML themselves; lists are strung together, null and false are nothing. */
 export function html(texts: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   return new Html(String.raw({ raw: texts }, ...pieces.map(render)));
 }
 
 function render(piece: Piece): string {
-  if (piece === null) return "";
+  if (piece === null || piece === false) return "";
   if (piece instanceof Html) return piece.text;
   if (typeof piece === "object") return piece.map(render).join("");
-  return piece.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+  return escapeHtml(String(piece));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -28,3 +28,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&#39;",
 };
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+}

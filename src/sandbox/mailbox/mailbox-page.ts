@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../http/html.js";
 import type { CapturedMail, MailEntry, MailPage } from "./read-captured-mails.js";
 
 /** How one mail is looked at. */

@@ -1,5 +1,5 @@
 import type { NetworkDescription, SimulatorDescription } from "../controls/describe-simulator.js";
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../http/html.js";
 import { NETWORK_NAMES } from "../simulator/consent/consent-page.js";
 import type { ShownAccount, ShownCompany } from "./read-companies.js";
 

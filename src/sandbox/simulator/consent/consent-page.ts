@@ -1,5 +1,5 @@
 import type { Provider } from "../../../platforms/provider.js";
-import { type Html, html } from "../../html.js";
+import { type Html, html } from "../../../http/html.js";
 import type { ConsentOrder } from "../simulated-provider.js";
 import type { SimulatedPerson, SimulatedProfile } from "../world.js";
 
