@@ -7,23 +7,22 @@ import type { Transaction } from "../database/transaction.js";
 import type { GrantedProfile, IssuedGrant } from "../platforms/provider-port.js";
 import type { Provider } from "../platforms/provider.js";
 import type { Vault } from "../vault/vault.js";
-import { VaultError } from "../vault/vault-error.js";
 import type { AttemptBell } from "./attempt-bell.js";
 import { type AttemptDetails, writeDetails } from "./attempt-details.js";
+import { AttemptContents } from "./attempt-contents.js";
 import {
-  ATTEMPT_FACTS,
   type AttemptFacts,
   type AttemptFactsRow,
   type AttemptKey,
   isAttempt,
-  isAttemptId,
   toAttemptFacts,
 } from "./attempt-facts.js";
+import { lockRow, type SecretColumns, selectRow } from "./attempt-row.js";
 import { isSecretOf } from "./attempt-secrets.js";
 import { takeStep } from "./attempt-steps.js";
 import type { AttemptOutcome, AttemptStep } from "./attempt.js";
 import { grantOfAccount, holdVerdicts, releaseVerdicts } from "./hold-verdicts.js";
-import { readGrant, type ReceivedConsent } from "./received-consent.js";
+import type { ReceivedConsent } from "./received-consent.js";
 
 /** How long an attempt waits for the person (O-2). */
 export const ATTEMPT_MS = 10 * 60_000;
@@ -68,16 +67,6 @@ export interface UnusedConsent {
 /** Takes over a consent that nobody needs, so that it is taken back at the provider where that harms nobody. */
 export type DisposeOfConsent = (tx: Transaction, unused: UnusedConsent, now: Date) => Promise<void>;
 
-interface SecretColumns extends AttemptFactsRow {
-  completion_hash: string | null;
-  code: string | null;
-  code_verifier: string | null;
-  received_grant: string | null;
-  received_profiles: string | null;
-}
-
-type SealedColumn = "code" | "code_verifier" | "received_grant" | "received_profiles";
-
 export interface AttemptsParts {
   readonly database: Database;
   readonly vault: Vault;
@@ -90,7 +79,11 @@ export interface AttemptsParts {
  * the business instant. Instead of a user, `null` stands for a trip through an outside link.
  */
 export class Attempts {
-  constructor(private readonly parts: AttemptsParts) {}
+  private readonly contents: AttemptContents;
+
+  constructor(private readonly parts: AttemptsParts) {
+    this.contents = new AttemptContents(parts.vault);
+  }
 
   /**
    * Consumes the state, before any token request: checks everything and moves the attempt to COMPLETING, at most once (O-2, O-3, O-8).
@@ -107,8 +100,8 @@ export class Attempts {
       const problem = await this.problemOf(tx, row, "RETURNED", now);
       if (problem !== null) return refused(problem);
       if (!isSecretOf(completion, row.completion_hash)) return refused("WRONG_COMPLETION");
-      const code = this.open(row, "code");
-      const codeVerifier = this.open(row, "code_verifier");
+      const code = this.contents.open(row, "code");
+      const codeVerifier = this.contents.open(row, "code_verifier");
       if (code === null || codeVerifier === null) return refused("USED");
       const expiresAt = later(readMoment(row.expires_at), new Date(now.getTime() + WORK_MS));
       const step = {
@@ -135,8 +128,8 @@ export class Attempts {
    */
   async keepReceived(tx: Transaction, key: AttemptKey, grant: IssuedGrant, origin: AuditOrigin): Promise<boolean> {
     const kept = await tx.execute(
-      sql`UPDATE reconnect_attempts SET received_grant = ${this.seal(key, "received_grant", JSON.stringify(grant))},
-          received_profiles = ${this.seal(key, "received_profiles", "[]")}, updated_at = ${origin.occurredAt}
+      sql`UPDATE reconnect_attempts SET received_grant = ${this.contents.seal(key, "received_grant", JSON.stringify(grant))},
+          received_profiles = ${this.contents.seal(key, "received_profiles", "[]")}, updated_at = ${origin.occurredAt}
         WHERE ${isAttempt(key)} AND step = 'COMPLETING' AND ended_at IS NULL`,
     );
     if (kept !== 1) return false;
@@ -173,8 +166,8 @@ export class Attempts {
         from: ["COMPLETING"],
         to: "CHOOSING",
         set: [
-          sql`received_grant = ${this.seal(key, "received_grant", JSON.stringify(grant))}`,
-          sql`received_profiles = ${this.seal(key, "received_profiles", JSON.stringify(profiles))}`,
+          sql`received_grant = ${this.contents.seal(key, "received_grant", JSON.stringify(grant))}`,
+          sql`received_profiles = ${this.contents.seal(key, "received_profiles", JSON.stringify(profiles))}`,
           sql`details = ${writeDetails(details)}, outcome = ${outcome}, expires_at = ${expiresAt}`,
         ],
         details: { outcome, profiles: profiles.length },
@@ -258,7 +251,7 @@ export class Attempts {
   ): Promise<boolean> {
     const row = await lockRow(tx, key);
     if (row === null || (from !== undefined && !from.includes(row.step))) return false;
-    const consent = this.openForGood(row);
+    const consent = this.contents.openForGood(row);
     if (!(await this.end(tx, key, outcome, details, origin))) return false;
     if (consent !== null) {
       const unused = { companyId: key.companyId, provider: row.provider, consent };
@@ -271,7 +264,7 @@ export class Attempts {
   async profilesToChoose(key: AttemptKey): Promise<Omit<GrantedProfile, "pageToken">[]> {
     const [row] = await this.parts.database.query<SecretColumns>(selectRow(key));
     if (row === undefined || row.step !== "CHOOSING" || row.ended_at !== null) return [];
-    return (this.openConsent(row)?.profiles ?? []).map(({ pageToken: _secret, ...profile }) => profile);
+    return (this.contents.openConsent(row)?.profiles ?? []).map(({ pageToken: _secret, ...profile }) => profile);
   }
 
   private async forChoice(tx: Transaction, key: AttemptKey, userId: string | null, now: Date): Promise<ForChoice> {
@@ -280,7 +273,7 @@ export class Attempts {
     const problem = await this.problemOf(tx, row, "CHOOSING", now);
     if (problem === "USED" || problem === "NOT_RETURNED") return refused("NOT_CHOOSING");
     if (problem !== null) return refused(problem);
-    const consent = this.openConsent(row);
+    const consent = this.contents.openConsent(row);
     return consent === null ? refused("NOT_CHOOSING") : { kind: "TAKEN", attempt: toAttemptFacts(row), consent };
   }
 
@@ -302,50 +295,6 @@ export class Attempts {
     const grantId = await grantOfAccount(tx, row.company_id, row.account_id);
     if (grantId !== null) await holdVerdicts(tx, row.company_id, grantId, until);
   }
-
-  private openConsent(row: SecretColumns): ReceivedConsent | null {
-    const grant = this.open(row, "received_grant");
-    const profiles = this.open(row, "received_profiles");
-    if (grant === null || profiles === null) return null;
-    return { grant: readGrant(grant), profiles: JSON.parse(profiles) as GrantedProfile[] };
-  }
-
-  /** What cannot be opened cannot be taken back either; that must not keep an attempt open for ever. */
-  private openForGood(row: SecretColumns): ReceivedConsent | null {
-    try {
-      return this.openConsent(row);
-    } catch (error) {
-      if (error instanceof VaultError) return null;
-      throw error;
-    }
-  }
-
-  private open(row: SecretColumns, column: SealedColumn): string | null {
-    const sealed = row[column];
-    return sealed === null
-      ? null
-      : this.parts.vault.open(sealed, placeOf({ companyId: row.company_id, id: row.id }, column));
-  }
-
-  private seal(key: AttemptKey, column: SealedColumn, plain: string): string {
-    return this.parts.vault.seal(plain, placeOf(key, column));
-  }
-}
-
-/** Where a secret of an attempt is sealed to. */
-export function placeOf({ companyId, id }: AttemptKey, column: SealedColumn) {
-  return { companyId, rowId: id, column: `reconnect_attempts.${column}` };
-}
-
-function selectRow(key: AttemptKey) {
-  return sql`SELECT ${ATTEMPT_FACTS}, completion_hash, code, code_verifier, received_grant, received_profiles
-    FROM reconnect_attempts WHERE ${isAttempt(key)}`;
-}
-
-async function lockRow(tx: Transaction, key: AttemptKey): Promise<SecretColumns | null> {
-  if (!isAttemptId(key.id)) return null;
-  const [row] = await tx.query<SecretColumns>(sql`${selectRow(key)}${tx.dialect.forUpdate}`);
-  return row ?? null;
 }
 
 function refused<Code extends string>(code: Code) {

@@ -11,7 +11,8 @@ import { ATTEMPT_FACTS, type AttemptFacts, type AttemptFactsRow, isAttempt, toAt
 import { digestOf, isSecret, isSecretOf, newSecret } from "./attempt-secrets.js";
 import { takeStep } from "./attempt-steps.js";
 import type { AttemptOutcome } from "./attempt.js";
-import { type Attempts, placeOf } from "./attempts.js";
+import { placeOf } from "./attempt-contents.js";
+import type { Attempts } from "./attempts.js";
 import { type CallbackQuery, isExpectedIssuer, readCallbackAnswer } from "./callback-answer.rules.js";
 import { redirectUriOf } from "./trip-addresses.rules.js";
 

@@ -11,7 +11,7 @@ import type { AttemptBell } from "./attempt-bell.js";
 import { type AttemptFacts, type AttemptKey, readAttempt } from "./attempt-facts.js";
 import { digestOf, isSecret, newSecret } from "./attempt-secrets.js";
 import { takeStep } from "./attempt-steps.js";
-import { placeOf } from "./attempts.js";
+import { placeOf } from "./attempt-contents.js";
 import { consentTargets } from "./consent-targets.js";
 import { redirectUriOf } from "./trip-addresses.rules.js";
 

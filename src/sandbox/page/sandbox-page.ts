@@ -31,7 +31,7 @@ export function sandboxPage({ now, offsetMs, simulator, companies }: SandboxPage
   const body = html`
     <header>
       <h1>Relink sandbox</h1>
-      <nav><a href="/playground/">API playground</a> <a href="/sandbox/simulator">Simulator as JSON</a></nav>
+      <nav><a href="/">Dashboard</a> <a href="/sandbox/mailbox">Mailbox</a> <a href="/playground/">API playground</a> <a href="/sandbox/simulator">Simulator as JSON</a></nav>
     </header>
     <p class="note">Break a profile or a whole network and watch what Relink makes of it. Nothing here is real: the networks are
       simulated at <code>${simulator.url}</code>.</p>
