@@ -31,6 +31,7 @@ import { ReadConnections } from "../accounts/read-connections.js";
 import { ReadHistory } from "../accounts/read-history.js";
 import { ReadOutages } from "../accounts/read-outages.js";
 import { ReadStatusChangeFeed } from "../accounts/read-status-change-feed.js";
+import { SharedConsentResolver } from "../accounts/shared-consent.resolver.js";
 import { SocialAccountResolver } from "../accounts/social-account.resolver.js";
 import type { ChangeWithAccount, StatusChangeReader } from "../accounts/status-change-reader.js";
 import { StatusChangesResolver } from "../accounts/status-changes.resolver.js";
@@ -162,6 +163,7 @@ export function createResolvers(parts: ResolverParts): object[] {
     ),
     new StatedCauseResolver(users),
     new ClocksResolver(new ClocksOfAccount(database, consents, texts, languages), consents),
+    new SharedConsentResolver(database),
     new RecordCauseResolver(database, parts.recordCause, accounts),
     new VerifyAccountResolver(parts.verifyAccount, accounts),
     new ReportPlatformErrorResolver(database, parts.reportPlatformError, accounts),
