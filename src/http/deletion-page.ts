@@ -1,26 +1,13 @@
-import { createHash } from "node:crypto";
 import type { DeletionRequest } from "../verification/deletion-requests.js";
-
-type Language = "en" | "de";
+import { html } from "./html.js";
+import type { PageLanguage, SmallPage } from "./small-page.js";
 
 export interface DeletionPageParts {
   readonly code: string;
   /** Null: there is no request with this code. */
   readonly found: DeletionRequest | null;
-  readonly language: Language;
+  readonly language: PageLanguage;
 }
-
-const STYLE =
-  "body{font:1rem/1.6 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}code{overflow-wrap:anywhere}";
-
-/** Nothing is loaded, run, framed or sent; the one style is known by its digest. */
-export const deletionPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 interface Texts {
   readonly title: string;
@@ -31,7 +18,7 @@ interface Texts {
   readonly code: string;
 }
 
-const TEXTS: Readonly<Record<Language, Texts>> = {
+const TEXTS: Readonly<Record<PageLanguage, Texts>> = {
   en: {
     title: "Deletion of your data",
     unknown: "There is no request with this code. Please check the address that you were given.",
@@ -52,33 +39,15 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
   },
 };
 
-/** The page as HTML. */
-export function deletionPage({ code, found, language }: DeletionPageParts): string {
+/** What became of a request; it names nobody. */
+export function deletionPage({ code, found, language }: DeletionPageParts): SmallPage {
   const texts = TEXTS[language];
+  const { title } = texts;
+  if (found === null) return { language, title, content: html`<p>${texts.unknown}</p>` };
   const when = (instant: Date) =>
     new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(instant) +
     " UTC";
-  const lines =
-    found === null
-      ? [texts.unknown]
-      : [
-          texts.requested(when(found.requestedAt)),
-          found.completedAt === null ? texts.pending : texts.completed(when(found.completedAt)),
-        ];
-  const paragraphs = lines.map((line) => `<p>${escape(line)}</p>`).join("");
-  const confirmation = found === null ? "" : `<p>${escape(texts.code)}: <code>${escape(code)}</code></p>`;
-  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">\
-<title>${escape(texts.title)}</title><style>${STYLE}</style></head><body><main><h1>${escape(texts.title)}</h1>${paragraphs}${confirmation}</main></body></html>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+  const state = found.completedAt === null ? texts.pending : texts.completed(when(found.completedAt));
+  const content = html`<p>${texts.requested(when(found.requestedAt))}</p><p>${state}</p><p>${texts.code}: <code>${code}</code></p>`;
+  return { language, title, content };
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import type { DeletionRequest } from "../verification/deletion-requests.js";
-import { deletionPage, deletionPolicy } from "./deletion-page.js";
+import { deletionPage } from "./deletion-page.js";
 import { preferredLanguage } from "./preferred-language.js";
+import { sendSmallPage } from "./small-page.js";
 
 const LONGEST_CODE = 64;
 
@@ -14,14 +15,7 @@ export function addDeletionRoute(web: FastifyInstance, find: (code: string) => P
     const { code } = request.params;
     const found = /^[\w-]+$/.test(code) && code.length <= LONGEST_CODE ? await find(code) : null;
     const language = preferredLanguage(request.headers["accept-language"], ["en", "de"]);
-    return reply
-      .code(found === null ? 404 : 200)
-      .type("text/html; charset=utf-8")
-      .header("content-security-policy", deletionPolicy)
-      .header("content-language", language)
-      .header("vary", "accept-language")
-      .header("cache-control", "no-store")
-      .header("x-robots-tag", "noindex")
-      .send(deletionPage({ code, found, language }));
+    void reply.header("vary", "accept-language");
+    return sendSmallPage(reply, found === null ? 404 : 200, deletionPage({ code, found, language }));
   });
 }

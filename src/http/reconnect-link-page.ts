@@ -27,7 +27,7 @@ export function reconnectLinkPage({ facts, network, expiresAt, language }: LinkP
   const content = html`<dl>${row(texts.company, companyName)}${row(texts.network, platform)}${row(
     texts.profile,
     account.handle === null ? account.name : `${account.name} (${account.handle})`,
-  )}</dl>${whatHappened(facts, texts, language)}${go}<p>${texts.until(moment(expiresAt, language))}</p>`;
+  )}</dl>${whatHappened(facts, texts, language)}${go}<p class="faint">${texts.until(moment(expiresAt, language))}</p>`;
   // Browsers hold every redirect that follows a form against these; a network's own further addresses are not known.
   const formTargets = useless ? [] : ["'self'", "https:", network.origin];
   return { language, title: texts.title(account.name, platform), content, formTargets };

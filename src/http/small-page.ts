@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply } from "fastify";
 import { Html, html } from "./html.js";
+import { SMALL_PAGE_STYLE } from "./small-page-style.js";
 
 export type PageLanguage = "en" | "de";
 
-const STYLE =
-  "body{font:1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}" +
-  "dt{color:#5a5a5a}dd{margin:0 0 .75rem;overflow-wrap:anywhere}" +
-  "button{font:inherit;padding:.6rem 1.2rem;border:0;border-radius:.4rem;background:#1a56db;color:#fff;cursor:pointer}" +
-  "button:focus-visible,a:focus-visible{outline:3px solid #8ab4ff;outline-offset:2px}";
+const STYLE_DIGEST = createHash("sha256").update(SMALL_PAGE_STYLE).digest("base64");
 
-const STYLE_DIGEST = createHash("sha256").update(STYLE).digest("base64");
+/** The dashboard's mark: decoration, drawn in the page itself because nothing may be loaded. */
+const MARK = new Html(
+  '<svg class="logo" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9"/>' +
+    '<path d="M13 19.5l6-6M11.8 15.7l-2 2a3.3 3.3 0 0 0 4.6 4.6l2-2M20.2 16.3l2-2a3.3 3.3 0 0 0-4.6-4.6l-2 2"/></svg>',
+);
 
 export interface SmallPage {
   readonly language: PageLanguage;
@@ -23,7 +24,7 @@ export interface SmallPage {
 }
 
 /**
- * Sends a page for people at a turn of a trip: nothing is loaded, framed, stored or told by a referrer (O-6), and only what the page
+ * Sends a page for people who come without the dashboard, at a turn of a trip or from a mail: nothing is loaded, framed, stored or told by a referrer (O-6), and only what the page
  * names may run or be sent.
  */
 export function sendSmallPage(reply: FastifyReply, status: number, page: SmallPage): FastifyReply {
@@ -52,5 +53,5 @@ function policyOf({ formTargets = [], nonce }: SmallPage): string {
 }
 
 function render({ language, title, content }: SmallPage): string {
-  return html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${new Html(STYLE)}</style></head><body><main><h1>${title}</h1>${content}</main></body></html>`.toString();
+  return html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${new Html(SMALL_PAGE_STYLE)}</style></head><body><main>${MARK}<h1>${title}</h1>${content}</main></body></html>`.toString();
 }

@@ -79,7 +79,7 @@ export function startPage(facts: StartFacts, language: PageLanguage, formTargets
     account === null
       ? null
       : row(texts.profile, account.handle === null ? account.name : `${account.name} (${account.handle})`)
-  }${row(texts.use, texts.uses[facts.purpose])}</dl><p>${texts.next(login)}</p><p>${
+  }${row(texts.use, texts.uses[facts.purpose])}</dl><p>${texts.next(login)}</p><p class="note">${
     texts.warning
   }</p><form method="post"><button type="submit">${texts.go(login)}</button></form>`;
   return { language, title, content, formTargets };
