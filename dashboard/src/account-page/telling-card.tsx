@@ -11,11 +11,18 @@ type Told = NonNullable<TellingQuery["connection"]>;
 
 /** Who is reminded when, who was told what, whether it arrived; and whether one wants to hear of it oneself. */
 export function TellingCard({ id, version }: { readonly id: string; readonly version: number }) {
-  const { api } = useRelink();
+  const { api, clock, inbox } = useRelink();
   const { data, error, reload } = useQuery(`telling ${id} ${version}`, () =>
     api.run(TellingDocument, { id, after: null }),
   );
-  if (error !== null) return <Failed error={error} retry={reload} />;
+  useEffect(() => {
+    // Reminders go out as time goes by, which changes no status; the reader is mostly told as well.
+    const stops = [clock.offsetMs.subscribe(reload), inbox.unread.subscribe(reload)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [clock, inbox, reload]);
+  if (error !== null && data === null) return <Failed error={error} retry={reload} />;
   if (data === null) return <Loading />;
   const told = data.connection;
   if (told === null) return null;

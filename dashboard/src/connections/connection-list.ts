@@ -1,6 +1,7 @@
 import type { AccountStore } from "../accounts/account-store";
 import type { LiveChanges } from "../accounts/live-changes";
 import type { ApiError, GraphqlClient } from "../api/graphql-client";
+import type { Socket } from "../api/socket";
 import { ConnectionCountDocument, ConnectionsDocument, type Purpose } from "../operations/operations.generated";
 import { Value } from "../state/value";
 import {
@@ -14,7 +15,9 @@ import {
   writeSelection,
 } from "./selection";
 
-const PAGE_SIZE = 50;
+/** The first rows come soon; whoever reads on reads many. */
+const FIRST_PAGE_SIZE = 50;
+const PAGE_SIZE = 100;
 /** A segment that gives fewer rows than fill a screen is followed by the next at once. */
 const SCREENFUL = 20;
 
@@ -64,13 +67,14 @@ export class ConnectionList {
       readonly api: GraphqlClient;
       readonly accounts: AccountStore;
       readonly live: LiveChanges;
+      readonly socket: Socket;
     },
   ) {
     this.view = new Value(this.#describe(EVERYTHING, true));
   }
 
   start(): () => void {
-    return this.parts.live.listen({
+    const stopListening = this.parts.live.listen({
       changed: ({ account }) => {
         if (this.#groups.some(({ known }) => known.has(account.id))) return;
         if (!selects(this.view.get().selection, account) || this.#outside.has(account.id)) return;
@@ -79,6 +83,11 @@ export class ConnectionList {
       },
       resync: () => this.refresh(),
     });
+    const stopWatching = this.parts.socket.state.subscribe(() => this.#goOn());
+    return () => {
+      stopListening();
+      stopWatching();
+    };
   }
 
   /** Shows something else; what is shown already is left alone. */
@@ -92,10 +101,19 @@ export class ConnectionList {
     this.#read(this.view.get().selection);
   }
 
-  /** Reads on in a group. May be called as often as its end is seen. */
+  /** Reads on in a group. May be called as often as its end is near; after a failure it waits for the line, or for somebody. */
   more(purpose: Purpose): void {
+    if (this.#error !== null) return;
     const group = this.#groups.find((each) => each.purpose === purpose);
     if (group !== undefined) void this.#readOn(group, this.#turn);
+  }
+
+  /** Rows that are there stay when reading on has failed, and the rest follows once the line is back. */
+  #goOn(): void {
+    const isBegun = this.#groups.some(({ ids }) => ids.length > 0);
+    if (this.parts.socket.state.get() !== "LIVE" || this.#error === null || !isBegun) return;
+    this.#error = null;
+    this.#tell();
   }
 
   #read(selection: Selection): void {
@@ -138,7 +156,7 @@ export class ConnectionList {
     try {
       const { connections } = await this.parts.api.run(ConnectionsDocument, {
         ...segment,
-        first: PAGE_SIZE,
+        first: group.ids.length === 0 ? FIRST_PAGE_SIZE : PAGE_SIZE,
         after: group.after,
       });
       if (turn !== this.#turn) return;

@@ -1,6 +1,7 @@
 import { memo, useRef } from "react";
 import { Link } from "wouter";
 import { type AccountRow, useAccount } from "../accounts/account-store";
+import { useReadAfterWait } from "../accounts/row-reader";
 import { PlatformMark } from "../pieces/platform-mark";
 import { StatusChip } from "../pieces/status-chip";
 import { ReconnectButton } from "../reconnect/reconnect-button";
@@ -18,8 +19,9 @@ export const ConnectionRow = memo(function ConnectionRow({
   readonly index: number;
 }) {
   const texts = useTexts();
-  const { accounts } = useRelink();
+  const { accounts, rows, clock } = useRelink();
   const account = useAccount(accounts, id);
+  useReadAfterWait(rows, account, clock);
   const drawnFirst = useRef(account?.lastChangeNumber);
   if (account === undefined) return null;
   const hasChanged = account.lastChangeNumber !== drawnFirst.current;

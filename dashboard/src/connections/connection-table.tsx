@@ -13,6 +13,8 @@ type Item =
   | { readonly kind: "ROW"; readonly key: string; readonly id: string }
   | { readonly kind: "MORE"; readonly key: string; readonly purpose: Purpose };
 
+/** Once somebody scrolls, a group's next rows are read when so many are left before their place. */
+const READ_AHEAD = 80;
 const HEIGHTS = { GROUP: 68, ROW: 62, MORE: 120 } as const;
 
 /** All groups as one long table, of which only what can be seen is in the page. */
@@ -21,16 +23,29 @@ export function ConnectionTable({ view }: { readonly view: ListView }) {
   const items = useMemo(() => itemsOf(view), [view]);
   const body = useRef<HTMLDivElement>(null);
   const [offset, setOffset] = useState(0);
+  const { list } = useRelink();
+  const { loading } = view;
   useLayoutEffect(() => {
-    const top = (body.current?.getBoundingClientRect().top ?? 0) + scrollY;
-    if (Math.abs(top - offset) > 1) setOffset(top);
-  });
+    if (loading) return undefined;
+    const measure = () => setOffset((body.current?.getBoundingClientRect().top ?? 0) + scrollY);
+    measure();
+    // Whatever comes or goes above the rows changes how high the page is; measuring with every scrolled frame would lay it out twice.
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [loading]);
   const rows = useWindowVirtualizer({
     count: items.length,
     estimateSize: (index) => HEIGHTS[items[index]?.kind ?? "ROW"],
     getItemKey: (index) => items[index]?.key ?? index,
     overscan: 8,
     scrollMargin: offset,
+  });
+  const drawn = rows.getVirtualItems();
+  useEffect(() => {
+    const first = drawn[0]?.index ?? 0;
+    const near = items.slice(first, (drawn.at(-1)?.index ?? 0) + 1 + (first === 0 ? 0 : READ_AHEAD));
+    for (const item of near) if (item.kind === "MORE") list.more(item.purpose);
   });
   const total = view.groups.reduce((sum, group) => sum + (group.total ?? group.ids.length), 0);
   return (
@@ -57,7 +72,7 @@ export function ConnectionTable({ view }: { readonly view: ListView }) {
         <RowsToCome count={8} />
       ) : (
         <div role="rowgroup" ref={body} className="rows" style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map(({ index, key, start }) => {
+          {drawn.map(({ index, key, start }) => {
             const item = items[index];
             return item === undefined ? null : (
               <div
@@ -85,7 +100,7 @@ function TableItem({ item, index }: { readonly item: Item; readonly index: numbe
     case "ROW":
       return <ConnectionRow id={item.id} index={index} />;
     case "MORE":
-      return <More purpose={item.purpose} />;
+      return <RowsToCome count={2} />;
   }
 }
 
@@ -103,13 +118,6 @@ function GroupHead({ purpose, total }: { readonly purpose: Purpose; readonly tot
       </div>
     </div>
   );
-}
-
-/** Where a group's next rows will be. To be seen is to be read. */
-function More({ purpose }: { readonly purpose: Purpose }) {
-  const { list } = useRelink();
-  useEffect(() => list.more(purpose));
-  return <RowsToCome count={2} />;
 }
 
 function itemsOf({ groups }: ListView): Item[] {

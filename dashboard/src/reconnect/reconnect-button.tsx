@@ -1,4 +1,6 @@
+import { useId } from "react";
 import type { AccountRow } from "../accounts/account-store";
+import { useSharedConsent } from "../accounts/row-reader";
 import { type Relink, useRelink } from "../state/relink";
 import { useTexts } from "../texts/texts";
 import { Trip, type TripTarget } from "./trip";
@@ -22,17 +24,28 @@ export function ReconnectButton({
   const texts = useTexts();
   const relink = useRelink();
   const { status, diagnosis } = account;
+  const shared = useSharedConsent(relink.rows, account, relink.summary.value);
+  const hint = useId();
   if (status === "CONNECTED" || diagnosis?.canReconnectNow === false) return null;
   const quiet = status === "DISCONNECTED";
+  const repairs = shared === null || shared.broken < 2 ? null : shared.broken;
   return (
-    <button
-      type="button"
-      className={quiet ? "button" : "button main"}
-      data-size={large ? "large" : "usual"}
-      onClick={() => beginTrip(relink, { ...account, kind: "ACCOUNT" })}
-    >
-      {texts.account.reconnect}
-      <span className="unseen"> {account.name}</span>
-    </button>
+    <span className="act" data-size={large ? "large" : "usual"}>
+      <button
+        type="button"
+        className={quiet ? "button" : "button main"}
+        data-size={large ? "large" : "usual"}
+        aria-describedby={repairs === null ? undefined : hint}
+        onClick={() => beginTrip(relink, { ...account, kind: "ACCOUNT" })}
+      >
+        {texts.account.reconnect}
+        <span className="unseen"> {account.name}</span>
+      </button>
+      {repairs !== null && (
+        <span id={hint} className="faint repairs numbers">
+          {large ? texts.account.loginRepairs(repairs) : texts.account.repairs(repairs)}
+        </span>
+      )}
+    </span>
   );
 }

@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import { AccountStore } from "../accounts/account-store";
 import { IncidentStore } from "../accounts/incident-store";
 import { LiveChanges } from "../accounts/live-changes";
+import { RowReader } from "../accounts/row-reader";
 import { SummaryStore } from "../accounts/summary-store";
 import { GraphqlClient } from "../api/graphql-client";
 import type { PageConfig } from "../api/page-config";
@@ -23,6 +24,7 @@ export interface Relink {
   readonly socket: Socket;
   readonly clock: BusinessClock;
   readonly accounts: AccountStore;
+  readonly rows: RowReader;
   readonly summary: SummaryStore;
   readonly incidents: IncidentStore;
   readonly live: LiveChanges;
@@ -41,10 +43,11 @@ export async function openRelink(session: Session, config: PageConfig): Promise<
   const clock = new BusinessClock();
   const socket = new Socket(session);
   const accounts = new AccountStore();
+  const rows = new RowReader(api, accounts);
   const summary = new SummaryStore(api, clock, first.connectionSummary);
   const incidents = new IncidentStore(api, socket, first.incidents.nodes);
   const live = new LiveChanges({ socket, api, accounts, summary, cursor: first.connections.streamCursor });
-  const list = new ConnectionList({ api, accounts, live });
+  const list = new ConnectionList({ api, accounts, live, socket });
   const inbox = new InboxStore(api, socket);
   const start = () => {
     const ends = [live.start(), incidents.start(), list.start(), inbox.start()];
@@ -61,6 +64,7 @@ export async function openRelink(session: Session, config: PageConfig): Promise<
     socket,
     clock,
     accounts,
+    rows,
     summary,
     incidents,
     live,

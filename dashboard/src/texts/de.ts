@@ -250,6 +250,8 @@ export const de: Texts = {
       TOO_EARLY: "Noch zu früh: Ein erneutes Verbinden läuft oder ist gerade erst fertig.",
     },
     reconnect: "Erneut verbinden",
+    repairs: (count) => `repariert ${number(count)}`,
+    loginRepairs: (count) => `Diese Anmeldung repariert ${number(count)} Verknüpfungen.`,
     takeOver: "Übernehmen",
     takeOverHint: "Auf Ihre eigene Anmeldung umziehen, ohne Lücke, etwa bevor jemand das Unternehmen verlässt.",
     disconnect: "Trennen",

@@ -245,6 +245,8 @@ export const en: Texts = {
       TOO_EARLY: "Too early to say: a reconnect is under way or just done.",
     },
     reconnect: "Reconnect",
+    repairs: (count) => `repairs ${number(count)}`,
+    loginRepairs: (count) => `This login repairs ${number(count)} connections.`,
     takeOver: "Take over",
     takeOverHint: "Connect it on your own login, without a gap, for example before a colleague leaves.",
     disconnect: "Disconnect",

@@ -132,6 +132,9 @@ export interface Texts {
     readonly notBefore: Say;
     readonly stated: (name: string, cause: string) => string;
     readonly finishedAt: Say;
+    /** Beside a button in the list: short. */
+    readonly repairs: Count;
+    readonly loginRepairs: Count;
     readonly uptimeRatio: Say;
     readonly outages: Count;
     readonly day: (date: string, state: string) => string;
