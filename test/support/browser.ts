@@ -73,7 +73,8 @@ export class Visitor {
       }
     });
     page.on("request", (request) => {
-      const [to, from] = [new URL(request.url()), new URL(request.frame().url())];
+      // A frame or window that has no page yet is one of ours.
+      const [to, from] = [new URL(request.url()), new URL(request.frame().url() || (this.origins[0] as string))];
       if (to.protocol === "blob:" || from.origin !== this.origins[0] || this.origins.includes(to.origin)) return;
       this.complaints.push(request.url()); // An issuer's or a network's own page may load what it likes.
     });
