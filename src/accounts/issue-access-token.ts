@@ -19,7 +19,7 @@ import type { Status } from "./status.js";
 export interface IssueAccessTokenParts {
   readonly database: SqlReader;
   readonly providers: Providers;
-  readonly grants: HeldGrants;
+  readonly grants: Pick<HeldGrants, "read">;
   readonly pageTokens: PageTokens;
   readonly refreshGrant: Pick<RefreshGrant, "run">;
   readonly refusals: RefusedRefreshes;
@@ -70,16 +70,26 @@ export class IssueAccessToken {
   /** @throws VaultError when the stored tokens cannot be opened: our own fault, not the account's (O-10) */
   async run(request: TokenRequest): Promise<IssuedAccessToken | UserError> {
     const { companyId, accountId, now } = request;
-    const account = await this.read(companyId, accountId);
+    const { account, grant } = await this.readBoth(companyId, accountId);
     if (account === null) return userError(UserErrorCode.NOT_FOUND, "There is no such account.", ["accountId"]);
     const standing = standingOf(account, now);
-    const grant = account.grant_id === null ? null : await this.parts.grants.read(companyId, account.grant_id);
     if (grant === null || standing.status === "DISCONNECTED" || standing.status === "INVALID") return broken(standing);
     const pageToken = this.parts.pageTokens.open({ companyId, id: accountId }, account.page_token);
     if (pageToken === null) return this.fromConsent(request, grant, standing);
     if (standing.status === "EXPIRED" && !(await this.pageLives(account, grant, pageToken))) return broken(standing);
     const { scopes } = grant;
     return { kind: "ISSUED", accessToken: pageToken, expiresAt: null, scopes, from: "PAGE", renewed: false };
+  }
+
+  /** A consent without tokens has lost the account to another one between the two reads: a take-over interrupts nothing. */
+  private async readBoth(companyId: number, accountId: string) {
+    for (let again = true; ; again = false) {
+      const account = await this.read(companyId, accountId);
+      const grantId = account?.grant_id ?? null;
+      const grant = grantId === null ? null : await this.parts.grants.read(companyId, grantId);
+      const isEmpty = grant !== null && grant.tokens.accessToken === null && grant.tokens.refreshToken === null;
+      if (!isEmpty || !again) return { account, grant: isEmpty ? null : grant };
+    }
   }
 
   /**

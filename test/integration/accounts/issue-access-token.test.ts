@@ -40,7 +40,7 @@ onEveryEngine("issueAccessToken", (engine) => {
   let tokens: { access: string; refresh: string };
   let grantId: string;
 
-  function wired(on: Database) {
+  function wired(on: Database, between: () => Promise<void> = async () => undefined) {
     const ports = [
       new TokenPort({ url: server.url, now: () => now, timeoutMs: 500 }),
       new TokenPort({ url: server.url, provider: "META", now: () => now, timeoutMs: 500 }),
@@ -49,7 +49,12 @@ onEveryEngine("issueAccessToken", (engine) => {
     const issuing = new IssueAccessToken({
       database: on,
       providers: new Providers(ports),
-      grants: renewing.grants,
+      grants: {
+        read: async (company: number, id: string) => {
+          await between();
+          return renewing.grants.read(company, id);
+        },
+      },
       pageTokens: new PageTokens(renewing.vault),
       refreshGrant: renewing.refreshGrant,
       refusals: { refused: async (grant, verdict) => void refused.push(`${grant.id} ${verdict.kind}`) },
@@ -257,5 +262,22 @@ onEveryEngine("issueAccessToken", (engine) => {
       tx.execute(sql`UPDATE companies SET suspended_at = ${START} WHERE id = ${companyId}`),
     );
     await expect(issue(id)).rejects.toMatchObject({ code: "COMPANY_SUSPENDED" });
+  });
+
+  it("is not interrupted by a take-over that comes between its reads", async () => {
+    const accountId = await give();
+    const before = grantId;
+    const fresh = { access: server.issue("access"), refresh: server.issue("refresh") };
+    const taken = await givenGrant(database, one, companyId, fresh);
+    let moved = false;
+    const { resolver: interrupted } = wired(database, async () => {
+      if (moved) return;
+      moved = true;
+      await database.transaction(async (tx) => {
+        await tx.execute(sql`UPDATE social_accounts SET grant_id = ${taken} WHERE id = ${accountId}`);
+        await tx.execute(sql`UPDATE grants SET access_token = NULL, refresh_token = NULL WHERE id = ${before}`);
+      });
+    });
+    expect(await issue(accountId, {}, interrupted)).toMatchObject({ userErrors: [], accessToken: fresh.access });
   });
 });

@@ -88,7 +88,7 @@ onEveryEngine("renewing what is due", (engine) => {
     const companyId = await givenCompany(database);
     const revoked = await give(companyId, { refresh: "revoked" });
     const damaged = await give(companyId);
-    await database.transaction((tx) => tx.execute(sql`UPDATE grants SET refresh_token = 'x' WHERE id = ${damaged}`));
+    await database.transaction((tx) => tx.execute(sql`UPDATE grants SET refresh_token = 'v1.x' WHERE id = ${damaged}`));
     const foreign = await give(companyId, { appId: "another" });
     const healthy = await give(companyId);
     expect(await one.refreshDueGrants.run(now)).toBe(4);

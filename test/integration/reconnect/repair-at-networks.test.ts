@@ -203,7 +203,8 @@ onEveryEngine("repair at the simulated networks", (engine) => {
     return id as string;
   }
 
-  async function probe({ provider }: Way, companyId: number, accountId: string) {
+  async function probe(what: Way, companyId: number, accountId: string): Promise<string> {
+    const { provider } = what;
     const [row] = await opened.database.query<{
       grant_id: string;
       platform: Platform;
@@ -214,6 +215,8 @@ onEveryEngine("repair at the simulated networks", (engine) => {
     );
     const grant = await made.grants.read(companyId, row?.grant_id ?? "");
     if (row === undefined || grant === null) throw new Error("nothing to probe");
+    // Between the two reads the account has moved on to another consent.
+    if (grant.tokens.accessToken === null) return probe(what, companyId, accountId);
     const target = { platform: row.platform, purpose: row.purpose, externalId: row.external_id, pageToken: null };
     const port = ports.get(provider) as ProviderPort;
     return (await port.probeProfile(grant.tokens, target, AbortSignal.timeout(10_000))).kind;
