@@ -179,9 +179,58 @@ describeInBrowser("the dashboard's connections", () => {
     await page.getByText(/^Leo Martins said: Security check required\. Security check finished/).waitFor();
     await page.getByText(/^Wait until .*; a reconnect would fail before/).waitFor();
     expect(await page.getByRole("button", { name: /^Reconnect/ }).count()).toBe(0);
-    await relink.advance(25 * 3_600);
+
+    // In the list it waits as well, and the button comes by itself when the day is over.
+    await page.goto(`${relink.sandbox.url}/?q=Portland&platform=FACEBOOK`);
+    const row = page.locator(".rows .row").first();
+    await row.getByText(/Wait until/).waitFor();
+    expect(await row.getByRole("button", { name: /^Reconnect/ }).count()).toBe(0);
+    await page.evaluate("window.mark = true");
+    await page.getByRole("button", { name: "Sandbox", exact: true }).click();
+    await panel.getByRole("button", { name: "+ 1 day" }).click();
+    await row.getByRole("button", { name: /^Reconnect/ }).waitFor();
+    expect(await row.getByText(/Wait until/).count()).toBe(0);
+    expect(await page.evaluate("window.mark")).toBe(true);
+  });
+
+  it("are light or dark as the system says, until somebody says otherwise", async () => {
+    const { page } = await enter("Tom Fletcher", { colorScheme: "light" });
+    const isDark = () =>
+      page.evaluate("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g)[0] < 128");
+    expect(await isDark()).toBe(false);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await isDark()).toBe(true);
+
+    await page.getByRole("button", { name: "Tom Fletcher: menu" }).click();
+    await page.getByRole("menuitemradio", { name: "Light" }).click();
+    await eventually("it is light", async () => !(await isDark()));
+    await page.keyboard.press("Escape");
     await page.reload();
-    await page.getByRole("button", { name: /^Reconnect/ }).waitFor();
+    await page.locator(".row .name").first().waitFor();
+    expect(await isDark()).toBe(false);
+
+    await page.goto(`${relink.sandbox.url}/preferences`);
+    await page.getByRole("button", { name: "Dark" }).click();
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(await isDark()).toBe(true);
+    await page.getByRole("button", { name: "As the system" }).click();
+    expect(await isDark()).toBe(false);
+  });
+
+  it("say their status in words to whoever does not see its colour", async () => {
+    const { page } = await enter("Tom Fletcher");
+    for (const [status, word] of [
+      ["CONNECTED", "Connected"],
+      ["EXPIRED", "Expired"],
+      ["INVALID", "Invalid"],
+      ["DISCONNECTED", "Disconnected"],
+    ] as const) {
+      await page.goto(`${relink.sandbox.url}/?status=${status}`);
+      const row = page.locator(".rows .row").first();
+      await row.getByRole("cell", { name: word, exact: true }).waitFor();
+      const tree = await row.ariaSnapshot();
+      expect(tree).toContain(`cell "${word}"`);
+    }
   });
 
   it("are broken and healed from the sandbox's panel", async () => {

@@ -78,6 +78,17 @@ describeInBrowser("reconnecting from the dashboard", () => {
     await window.getByRole("button", { name: "Allow" }).click();
   }
 
+  /** Goes to a button by Tab and presses it by Enter. */
+  async function pressUntil(window: Page, name: string | RegExp): Promise<void> {
+    const button = window.getByRole("button", { name });
+    const hasFocus = () => button.evaluate((element) => element === element.ownerDocument.activeElement);
+    for (let presses = 0; !(await hasFocus()); presses += 1) {
+      expect(presses).toBeLessThan(40);
+      await window.keyboard.press("Tab");
+    }
+    await window.keyboard.press("Enter");
+  }
+
   const dialog = () => page.getByRole("dialog");
 
   it("ends when its window is closed, and nothing has changed", async () => {
@@ -89,6 +100,45 @@ describeInBrowser("reconnecting from the dashboard", () => {
     await dialog().getByRole("button", { name: "Close" }).click();
     await dialog().waitFor({ state: "detached" });
     expect(await visitor.row(PORTLAND).first().getAttribute("data-status")).toBe("INVALID");
+  });
+
+  it("says how many connections the login is about to repair", async () => {
+    await enter();
+    const { data } = await relink.query<{ connections: { nodes: { sharedConsent: { broken: number } }[] } }>(
+      "query ($text: String) { connections(first: 1, filter: { text: $text, statuses: [INVALID] }) { nodes { sharedConsent { broken } } } }",
+      { text: PORTLAND },
+      relink.sandbox.companies[1]?.adminToken,
+    );
+    const broken = data.connections.nodes[0]?.sharedConsent.broken as number;
+    expect(broken).toBeGreaterThan(2);
+    await visitor.row(PORTLAND).first().getByText(`repairs ${broken}`).waitFor();
+    expect(await visitor.reconnect(PORTLAND).first().getAttribute("aria-describedby")).not.toBeNull();
+    await visitor.row(PORTLAND).first().getByRole("link").click();
+    await page.getByText(`This login repairs ${broken} connections.`).waitFor();
+    // One that is alone on its login says nothing of the kind.
+    await page.goto(`${relink.sandbox.url}/?q=Latte`);
+    await visitor.reconnect("Harbor & Pine Latte Art").waitFor();
+    expect(await page.getByText(/^repairs/).count()).toBe(0);
+  });
+
+  it("is done by keyboard alone, from the list and back to it", async () => {
+    await enter();
+    const button = visitor.reconnect(PORTLAND).first();
+    const hasFocus = () => button.evaluate((element) => element === element.ownerDocument.activeElement);
+    await page.getByRole("searchbox", { name: "Search" }).focus();
+    for (let presses = 0; !(await hasFocus()); presses += 1) {
+      expect(presses).toBeLessThan(80);
+      await page.keyboard.press("Tab");
+    }
+    const [window] = await Promise.all([page.waitForEvent("popup"), page.keyboard.press("Enter")]);
+    await window.getByRole("button", { name: /^Continue to/ }).waitFor();
+    await pressUntil(window, /^Continue to/);
+    await window.getByRole("button", { name: "Cancel" }).waitFor();
+    await pressUntil(window, "Cancel");
+    await dialog().getByText("Refused at the network").waitFor();
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "detached" });
+    await eventually("the focus is where it was", hasFocus);
   });
 
   it("ends when somebody says no at the network", async () => {
