@@ -101,4 +101,65 @@ describeInBrowser("axe finds nothing wrong", () => {
     await visitor.close();
     expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
   });
+
+  it.each([
+    ["light", 1280],
+    ["dark", 360],
+  ] as const)("in %s at %i pixels, on the pages that need no dashboard", async (colorScheme, width) => {
+    const { url, simulatorUrl, sandboxUrl } = relink.sandbox;
+    const options = { viewport: { width, height: 900 }, colorScheme };
+    const visitor = await Visitor.open(browser, [url, simulatorUrl], options);
+    const { page } = visitor;
+    const found: Record<string, string[]> = {};
+    const look = async (name: string, at: Page) => {
+      found[name] = await violationsOf(at);
+      expect(await at.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+      // The style is in force: its digest is the one that the policy names.
+      const dark = await at.evaluate("getComputedStyle(document.querySelector('main')).backgroundColor");
+      expect(dark).toBe(colorScheme === "dark" ? "rgb(26, 28, 31)" : "rgb(255, 255, 255)");
+    };
+
+    const { mails } = (await (await fetch(`${sandboxUrl}/mails?recipient=tom@nordlicht.example`)).json()) as {
+      mails: { headers: Record<string, string> }[];
+    };
+    const [unsubscribe] = /https?:[^>]+/.exec(mails[0]?.headers["List-Unsubscribe"] ?? "") ?? [];
+    await page.goto(unsubscribe as string);
+    await page.getByRole("button", { name: "Unsubscribe", exact: true }).waitFor();
+    await look("unsubscribe", page);
+    await page.goto(`${url}/unsubscribe/nothing`);
+    await look("unknown unsubscribe", page);
+    await page.goto(`${url}/deletion/nothing`);
+    await page.getByRole("heading", { name: "Deletion of your data" }).waitFor();
+    await look("deletion", page);
+    await page.goto(`${url}/oauth/callback/meta?state=nothing&code=nothing`);
+    await look("refused", page);
+
+    await visitor.signIn("Grace Okafor");
+    await page.goto(`${url}/?status=INVALID`);
+    await page.locator('.rows .row[data-status="INVALID"] .name').first().click();
+    await page.getByRole("button", { name: "Make a link" }).click();
+    const link = await page.getByRole("textbox", { name: "Link for somebody outside" }).inputValue();
+    const [window] = await Promise.all([
+      page.waitForEvent("popup"),
+      page
+        .getByRole("button", { name: /^Reconnect/ })
+        .first()
+        .click(),
+    ]);
+    await window.getByRole("button", { name: /^Continue to/ }).waitFor();
+    await look("start", window);
+    await window.getByRole("button", { name: /^Continue to/ }).click();
+    await window.getByRole("button", { name: "Cancel" }).waitFor();
+    await page.goto(link);
+    await page.getByRole("button").first().waitFor();
+    await look("link", page);
+    // With the page gone that would close it, and nobody to tell, the window stays.
+    await window.evaluate("opener = null");
+    await window.getByRole("button", { name: "Cancel" }).click();
+    await window.getByRole("heading", { name: "You are back" }).waitFor();
+    await look("return", window);
+    await window.close();
+    await visitor.close();
+    expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
+  });
 });
