@@ -3,11 +3,14 @@ import type { Browser, CDPSession } from "playwright-core";
 import { describeInBrowser, freePort, launchBrowser, Visitor } from "../support/browser.js";
 import { dropHome, makeHome, RelinkProcess } from "../support/relink-process.js";
 import { eventually } from "../support/waits.js";
+import { firstRowsAfter, NOTE_FIRST_ROWS, scrollThrough } from "./support/smoothness.js";
 
 const ACCOUNTS = process.env["RELINK_TEST_FULL"] ? 10_000 : 1_000;
 const PER_GRANT = 50;
 const PER_CALL = 1_000;
 const HOUR = 3_600_000;
+/** 116 rows a second. */
+const PIXELS_A_FRAME = 120;
 
 describeInBrowser(`a company with ${ACCOUNTS} more accounts`, () => {
   const home = makeHome();
@@ -60,6 +63,36 @@ describeInBrowser(`a company with ${ACCOUNTS} more accounts`, () => {
       expect([errors, data?.importAccounts.userErrors]).toEqual([undefined, []]);
     }
   }
+
+  it("shows its first rows and is scrolled through to its last one, of which figures are told", async () => {
+    const visitor = await Visitor.open(browser, [relink.sandbox.url]);
+    const { page } = visitor;
+    await page.addInitScript(NOTE_FIRST_ROWS);
+    await visitor.signIn("Leo Martins");
+    const firstRows: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      await page.goto(`${relink.sandbox.url}/`);
+      firstRows.push(await firstRowsAfter(page));
+    }
+
+    await page.getByLabel("Order").selectOption("name");
+    await page.getByRole("searchbox").fill("Page 0");
+    await page.getByRole("link", { name: "Page 00000" }).waitFor();
+    const smoothness = await scrollThrough(page, PIXELS_A_FRAME);
+    expect(smoothness.mostRows).toBeGreaterThan(10);
+    expect(smoothness.mostRows).toBeLessThan(60);
+    await page.getByRole("link", { name: `Page ${String(ACCOUNTS - 1).padStart(5, "0")}` }).waitFor();
+    expect(visitor.complaints).toEqual([]);
+    await visitor.close();
+
+    const rounded = (value: number) => Math.round(value);
+    process.stdout.write(
+      `${ACCOUNTS} accounts: first rows after ${firstRows.map(rounded).join(", ")} ms; ` +
+        `scrolled through in ${smoothness.seconds.toFixed(1)} s: ${smoothness.frames} frames, ` +
+        `${smoothness.droppedFrames} dropped, ${smoothness.framesWithoutRows} waiting for rows, ` +
+        `${smoothness.longTasks} tasks above 50 ms, the longest ${rounded(smoothness.longestTask)} ms\n`,
+    );
+  });
 
   it("draws only what can be seen, reaches the last one, and does not grow by live changes", async () => {
     const visitor = await Visitor.open(browser, [relink.sandbox.url]);
