@@ -81,7 +81,7 @@ describeInBrowser("reconnecting from the dashboard", () => {
   /** Goes to a button by Tab and presses it by Enter. */
   async function pressUntil(window: Page, name: string | RegExp): Promise<void> {
     const button = window.getByRole("button", { name });
-    const hasFocus = () => button.evaluate((element) => element === element.ownerDocument.activeElement);
+    const hasFocus = () => button.and(window.locator(":focus")).isVisible();
     for (let presses = 0; !(await hasFocus()); presses += 1) {
       expect(presses).toBeLessThan(40);
       await window.keyboard.press("Tab");
@@ -124,7 +124,7 @@ describeInBrowser("reconnecting from the dashboard", () => {
   it("is done by keyboard alone, from the list and back to it", async () => {
     await enter();
     const button = visitor.reconnect(PORTLAND).first();
-    const hasFocus = () => button.evaluate((element) => element === element.ownerDocument.activeElement);
+    const hasFocus = () => button.and(page.locator(":focus")).isVisible();
     await page.getByRole("searchbox", { name: "Search" }).focus();
     for (let presses = 0; !(await hasFocus()); presses += 1) {
       expect(presses).toBeLessThan(80);
