@@ -1,3 +1,4 @@
+import type { AttemptKey } from "../reconnect/attempt-facts.js";
 import type { FollowClocks } from "../accounts/follow-clocks.js";
 import type { RecordExpiry } from "../accounts/record-expiry.js";
 import type { RecordStatusChange } from "../accounts/record-status-change.js";
@@ -7,7 +8,7 @@ import type { SubjectHasher } from "../grants/subject-hash.js";
 import type { Log } from "../log.js";
 import type { Providers } from "../platforms/providers.js";
 import { AdoptConsent } from "../reconnect/adopt-consent.js";
-import { AttemptBell } from "../reconnect/attempt-bell.js";
+import { Bell } from "../api/bell.js";
 import { AttemptFeed } from "../reconnect/attempt-feed.js";
 import { Attempts } from "../reconnect/attempts.js";
 import { BeginAttempt } from "../reconnect/begin-attempt.js";
@@ -56,7 +57,7 @@ export type Repair = ReturnType<typeof createRepair>;
 /** The round trip that connects and reconnects, outside links, and taking back what nobody needs any more. */
 export function createRepair(parts: RepairParts) {
   const { database, clock, log, vault, hasher, providers, revocations, effects, publicUrl, allowedOrigins } = parts;
-  const bell = new AttemptBell();
+  const bell = new Bell<AttemptKey>();
   const adoptConsent = new AdoptConsent({ ...parts, revocations });
   const attempts = new Attempts({ database, vault, bell, disposeOfConsent: adoptConsent.disposeOfConsent });
   const openAttempts = new OpenAttempts(attempts);

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js";
 import type { Database } from "../database/database.js";
 import type { Log } from "../log.js";
-import { InboxBell } from "../notifications/inbox/inbox-bell.js";
+import { Bell } from "../api/bell.js";
 import { InboxFeed } from "../notifications/inbox/inbox-feed.js";
 import { PruneInbox } from "../notifications/inbox/prune-inbox.js";
 import { PruneLedger } from "../notifications/ledger/prune-ledger.js";
@@ -29,7 +29,7 @@ export interface TellingParts {
 
 /** From facts to people: what each is told in the app and by mail, written in the transaction of the fact. */
 export function createTelling({ database, clock, log, mails, unsubscribeKey }: TellingParts) {
-  const bell = new InboxBell();
+  const bell = new Bell();
   const people = new TellPeople(bell, mails);
   const tellIncidents = new TellIncidents(database, people);
   return {

@@ -21,7 +21,7 @@ import type { Vault } from "../vault/vault.js";
 import { AskKnownGood } from "../verification/ask-known-good.js";
 import { AskWitnesses } from "../verification/ask-witnesses.js";
 import { DueTurns } from "../verification/due-turns.js";
-import { IncidentBell } from "../verification/incident-bell.js";
+import { Bell } from "../api/bell.js";
 import { IncidentFeed } from "../verification/incident-feed.js";
 import type { IncidentThresholds } from "../verification/incident.rules.js";
 import { Incidents } from "../verification/incidents.js";
@@ -69,7 +69,7 @@ export function createVerification(parts: VerificationParts) {
   const refreshing = refreshLease(database);
   const refreshGrant = new RefreshGrant({ providers, grants, lease: refreshing, store, log });
 
-  const bell = new IncidentBell();
+  const bell = new Bell();
   const incidents = new Incidents({ database, bell, thresholds: parts.thresholds, log });
   const incidentFeed = new IncidentFeed(database, bell, (error) =>
     log.warn({ err: error }, "incidents of other processes could not be looked for"),

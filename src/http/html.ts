@@ -1,3 +1,5 @@
+import { escapeHtml } from "../api/text.rules.js";
+
 /** HTML that is safe to send: everything that was put into it has been escaped. */
 export class Html {
   constructor(readonly text: string) {}
@@ -19,16 +21,4 @@ function render(piece: Piece): string {
   if (piece instanceof Html) return piece.text;
   if (typeof piece === "object") return piece.map(render).join("");
   return escapeHtml(String(piece));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }

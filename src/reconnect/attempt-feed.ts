@@ -1,6 +1,6 @@
 import sql, { join } from "sql-template-tag";
 import type { SqlReader } from "../database/transaction.js";
-import type { AttemptBell } from "./attempt-bell.js";
+import type { Bell } from "../api/bell.js";
 import { type AttemptFacts, type AttemptKey, isAttempt, readAttempt } from "./attempt-facts.js";
 
 /** How late a step that another process took may be seen. */
@@ -21,7 +21,7 @@ export class AttemptFeed {
   /** @param onError told of a look that failed; the next one comes in its time */
   constructor(
     private readonly reader: SqlReader,
-    private readonly bell: AttemptBell,
+    private readonly bell: Bell<AttemptKey>,
     private readonly onError: (error: unknown) => void,
     private readonly intervalMs = ATTEMPT_POLL_MS,
   ) {}

@@ -2,7 +2,7 @@ import sql, { join, type Sql } from "sql-template-tag";
 import type { AuditOrigin } from "../audit/audit-origin.js";
 import { recordAuditEntry } from "../audit/record-audit-entry.js";
 import type { Transaction } from "../database/transaction.js";
-import type { AttemptBell } from "./attempt-bell.js";
+import type { Bell } from "../api/bell.js";
 import { type AttemptKey, isAttempt } from "./attempt-facts.js";
 import type { AttemptStep } from "./attempt.js";
 
@@ -25,7 +25,7 @@ export interface StepTaken {
  */
 export async function takeStep(
   tx: Transaction,
-  bell: AttemptBell,
+  bell: Bell<AttemptKey>,
   key: AttemptKey,
   { from, to, set = [], when, details = {} }: StepTaken,
   origin: AuditOrigin,

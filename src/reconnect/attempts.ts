@@ -7,7 +7,7 @@ import type { Transaction } from "../database/transaction.js";
 import type { GrantedProfile, IssuedGrant } from "../platforms/provider-port.js";
 import type { Provider } from "../platforms/provider.js";
 import type { Vault } from "../vault/vault.js";
-import type { AttemptBell } from "./attempt-bell.js";
+import type { Bell } from "../api/bell.js";
 import { type AttemptDetails, writeDetails } from "./attempt-details.js";
 import { AttemptContents } from "./attempt-contents.js";
 import {
@@ -70,7 +70,7 @@ export type DisposeOfConsent = (tx: Transaction, unused: UnusedConsent, now: Dat
 export interface AttemptsParts {
   readonly database: Database;
   readonly vault: Vault;
-  readonly bell: AttemptBell;
+  readonly bell: Bell<AttemptKey>;
   readonly disposeOfConsent: DisposeOfConsent;
 }
 

@@ -6,8 +6,15 @@ import type { Transaction } from "../database/transaction.js";
 import type { Provider } from "../platforms/provider.js";
 import type { Providers } from "../platforms/providers.js";
 import type { Vault } from "../vault/vault.js";
-import type { AttemptBell } from "./attempt-bell.js";
-import { ATTEMPT_FACTS, type AttemptFacts, type AttemptFactsRow, isAttempt, toAttemptFacts } from "./attempt-facts.js";
+import type { Bell } from "../api/bell.js";
+import {
+  ATTEMPT_FACTS,
+  type AttemptFacts,
+  type AttemptFactsRow,
+  isAttempt,
+  toAttemptFacts,
+  type AttemptKey,
+} from "./attempt-facts.js";
 import { digestOf, isSecret, isSecretOf, newSecret } from "./attempt-secrets.js";
 import { takeStep } from "./attempt-steps.js";
 import type { AttemptOutcome } from "./attempt.js";
@@ -43,7 +50,7 @@ export interface Callback {
 export interface CallbackParts {
   readonly database: Database;
   readonly vault: Vault;
-  readonly bell: AttemptBell;
+  readonly bell: Bell<AttemptKey>;
   readonly attempts: Attempts;
   readonly providers: Providers;
   readonly publicUrl: string;

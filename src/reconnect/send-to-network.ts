@@ -7,7 +7,7 @@ import type { SqlReader, Transaction } from "../database/transaction.js";
 import type { ConsentRequest } from "../platforms/provider-port.js";
 import type { Providers } from "../platforms/providers.js";
 import type { Vault } from "../vault/vault.js";
-import type { AttemptBell } from "./attempt-bell.js";
+import type { Bell } from "../api/bell.js";
 import { type AttemptFacts, type AttemptKey, readAttempt } from "./attempt-facts.js";
 import { digestOf, isSecret, newSecret } from "./attempt-secrets.js";
 import { takeStep } from "./attempt-steps.js";
@@ -35,7 +35,7 @@ export type Sending =
 export interface SendParts {
   readonly database: Database;
   readonly vault: Vault;
-  readonly bell: AttemptBell;
+  readonly bell: Bell<AttemptKey>;
   readonly providers: Providers;
   readonly publicUrl: string;
 }

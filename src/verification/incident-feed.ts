@@ -1,5 +1,6 @@
 import type { SqlReader } from "../database/transaction.js";
-import type { IncidentBell } from "./incident-bell.js";
+import type { Bell } from "../api/bell.js";
+import { Follower } from "../api/follower.js";
 import { type IncidentFacts, readIncidentsById, readNewestIncidents } from "./read-incidents.js";
 
 /** How late an incident of another process may be seen. */
@@ -17,7 +18,7 @@ export type IncidentEvent = IncidentFacts;
  * otherwise. Costs nothing while nobody listens.
  */
 export class IncidentFeed {
-  private readonly followers = new Set<IncidentFollower>();
+  private readonly followers = new Set<Follower<IncidentEvent>>();
   private known: Map<string, IncidentFacts> | null = null;
   private looking: Promise<void> | null = null;
   private lookAgain = false;
@@ -27,14 +28,14 @@ export class IncidentFeed {
   /** @param onError told of a look that failed; the next one comes in its time */
   constructor(
     private readonly reader: SqlReader,
-    private readonly bell: IncidentBell,
+    private readonly bell: Bell,
     private readonly onError: (error: unknown) => void,
     private readonly intervalMs = INCIDENT_POLL_MS,
   ) {}
 
   /** From now on. The first who comes makes the feed look at what there is, so that nothing after this call is missed. */
   async follow(): Promise<AsyncIterableIterator<IncidentEvent>> {
-    const follower = new IncidentFollower(() => this.leave(follower));
+    const follower = new Follower<IncidentEvent>(MOST_PENDING, () => this.leave(follower));
     this.followers.add(follower);
     if (this.followers.size === 1) this.begin();
     try {
@@ -56,7 +57,7 @@ export class IncidentFeed {
     this.timer.unref();
   }
 
-  private leave(follower: IncidentFollower): void {
+  private leave(follower: Follower<IncidentEvent>): void {
     this.followers.delete(follower);
     if (this.followers.size > 0) return;
     this.stopListening?.();
@@ -112,42 +113,4 @@ function news(before: IncidentFacts | undefined, now: IncidentFacts): IncidentEv
   const events: IncidentEvent[] = before === undefined ? [{ ...now, closedAt: null }] : [];
   if (now.closedAt !== null && (before === undefined || before.closedAt === null)) events.push(now);
   return events;
-}
-
-/** One subscriber's iterator: with a real `return()`, since a generator that waits would not let go. */
-class IncidentFollower implements AsyncIterableIterator<IncidentEvent> {
-  private readonly pending: IncidentEvent[] = [];
-  private resume: (() => void) | null = null;
-  private ended = false;
-
-  constructor(private readonly release: () => void) {}
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  take(event: IncidentEvent): void {
-    this.pending.push(event);
-    if (this.pending.length > MOST_PENDING) this.pending.shift();
-    this.resume?.();
-  }
-
-  async next(): Promise<IteratorResult<IncidentEvent>> {
-    while (this.pending.length === 0 && !this.ended) {
-      await new Promise<void>((resolve) => {
-        this.resume = resolve;
-      });
-    }
-    const value = this.ended ? undefined : this.pending.shift();
-    return value === undefined ? { done: true, value } : { done: false, value };
-  }
-
-  return(): Promise<IteratorResult<IncidentEvent>> {
-    if (!this.ended) {
-      this.ended = true;
-      this.release();
-      this.resume?.();
-    }
-    return Promise.resolve({ done: true, value: undefined });
-  }
 }

@@ -4,13 +4,14 @@ import type { Database } from "../database/database.js";
 import { isDuplicate } from "../database/database-error.js";
 import type { Log } from "../log.js";
 import type { Provider } from "../platforms/provider.js";
-import type { IncidentBell } from "./incident-bell.js";
+import type { Bell } from "../api/bell.js";
 import { type IncidentKind, type IncidentThresholds, judgeIncident, type ProviderAnswers } from "./incident.rules.js";
+import { readOpenProviders } from "./read-incidents.js";
 import { readProviderAnswers } from "./provider-answers.js";
 
 export interface IncidentsParts {
   readonly database: Database;
-  readonly bell: IncidentBell;
+  readonly bell: Bell;
   readonly thresholds: IncidentThresholds;
   readonly log: Log;
 }
@@ -27,7 +28,7 @@ export class Incidents {
   /** Whether verdicts of the provider are held at present; what another process opened or closed is known 2 s later. */
   async isOpen(provider: Provider): Promise<boolean> {
     if (this.open === null || this.open.until <= performance.now()) {
-      const providers = this.readOpen();
+      const providers = readOpenProviders(this.parts.database).then((open) => new Set(open));
       this.open = { providers, until: performance.now() + REMEMBERED_MS };
       providers.catch(() => this.forget());
     }
@@ -87,12 +88,5 @@ export class Incidents {
 
   private forget(): void {
     this.open = null;
-  }
-
-  private async readOpen(): Promise<ReadonlySet<Provider>> {
-    const rows = await this.parts.database.query<{ provider: Provider }>(
-      sql`SELECT open_provider AS provider FROM incidents WHERE open_provider IS NOT NULL`,
-    );
-    return new Set(rows.map((row) => row.provider));
   }
 }

@@ -89,3 +89,11 @@ function toFacts(row: StoredIncident): IncidentFacts {
     closedAt: readOptionalMoment(row.closed_at),
   };
 }
+
+/** The providers that misbehave at present. */
+export async function readOpenProviders(reader: SqlReader): Promise<readonly Provider[]> {
+  const rows = await reader.query<{ provider: Provider }>(
+    sql`SELECT open_provider AS provider FROM incidents WHERE open_provider IS NOT NULL ORDER BY open_provider`,
+  );
+  return rows.map(({ provider }) => provider);
+}

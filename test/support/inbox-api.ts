@@ -12,7 +12,7 @@ import { UserLoader } from "../../src/companies/user-loader.js";
 import type { Database } from "../../src/database/database.js";
 import { buildRelinkSchema } from "../../src/graphql/build-schema.js";
 import { NodeResolver } from "../../src/graphql/node.resolver.js";
-import { InboxBell } from "../../src/notifications/inbox/inbox-bell.js";
+import { Bell } from "../../src/api/bell.js";
 import { InboxFeed } from "../../src/notifications/inbox/inbox-feed.js";
 import { InboxTexts } from "../../src/notifications/inbox/inbox-texts.js";
 import { InboxResolver } from "../../src/notifications/inbox/inbox.resolver.js";
@@ -24,7 +24,7 @@ import { START } from "./stories.js";
 
 /** What one process has of people's inboxes and preferences, behind a schema of its own. */
 export class InboxApi {
-  readonly bell = new InboxBell();
+  readonly bell = new Bell();
   readonly tokens = new UnsubscribeTokens([randomBytes(32)]);
   readonly failures: unknown[] = [];
   readonly feed: InboxFeed;

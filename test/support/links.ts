@@ -1,3 +1,4 @@
+import type { AttemptKey } from "../../src/reconnect/attempt-facts.js";
 import { randomBytes } from "node:crypto";
 import sql from "sql-template-tag";
 import { AccountLoader } from "../../src/accounts/account-loader.js";
@@ -18,7 +19,7 @@ import { addReconnectLinkRoutes, answerLinkTrip } from "../../src/http/reconnect
 import { createWebServer } from "../../src/http/web-server.js";
 import type { ProviderPort } from "../../src/platforms/provider-port.js";
 import { Providers } from "../../src/platforms/providers.js";
-import { AttemptBell } from "../../src/reconnect/attempt-bell.js";
+import { Bell } from "../../src/api/bell.js";
 import type { AttemptDetails } from "../../src/reconnect/attempt-details.js";
 import type { AttemptOutcome } from "../../src/reconnect/attempt.js";
 import { Attempts } from "../../src/reconnect/attempts.js";
@@ -72,7 +73,7 @@ export class LinkWorld {
     const { vault } = this;
     const revocations = new Revocations(vault, new SubjectHasher(randomBytes(32)));
     const { disposeOfConsent } = revocations;
-    this.attempts = new Attempts({ database, vault, bell: new AttemptBell(), disposeOfConsent });
+    this.attempts = new Attempts({ database, vault, bell: new Bell<AttemptKey>(), disposeOfConsent });
     this.createLink = new CreateLink(database, PUBLIC_URL);
     this.withdrawLink = new WithdrawLink(database, this.attempts);
     const mask = new ErrorMask({ error: (...all: unknown[]) => console.error(...all) } as never);
@@ -83,7 +84,7 @@ export class LinkWorld {
     const { database, vault, attempts, web } = this;
     const clock = { now: () => this.now };
     const providers = new Providers(this.ports);
-    const bell = new AttemptBell();
+    const bell = new Bell<AttemptKey>();
     const flowCookie = new FlowCookie(PUBLIC_URL);
     const sendToNetwork = new SendToNetwork({ database, vault, bell, providers, publicUrl: PUBLIC_URL });
     const receiveCallback = new ReceiveCallback({ database, vault, bell, attempts, providers, publicUrl: PUBLIC_URL });

@@ -9,7 +9,7 @@ import { GroupDeliveries } from "../../src/notifications/deliveries/group-delive
 import { type LastReaderEffect, LastReaders } from "../../src/notifications/deliveries/last-reader.js";
 import { MAIL_TIMING, type MailTiming } from "../../src/notifications/deliveries/mail-timing.js";
 import { Suppressions } from "../../src/notifications/deliveries/suppressions.js";
-import { InboxBell } from "../../src/notifications/inbox/inbox-bell.js";
+import { Bell } from "../../src/api/bell.js";
 import type { MailContent } from "../../src/notifications/mail/mail-content.js";
 import type { Mailer, OutgoingMail, SendResult, SentMail } from "../../src/notifications/mail/mailer.js";
 import { mayMailAll } from "../../src/notifications/preferences/may-mail.js";
@@ -146,7 +146,7 @@ export async function mailAll({ groupDeliveries, deliverMail }: Mailing, now: Da
 
 /** The writers of facts, with the tellings that fill the ledger. */
 export function tellers() {
-  const people = new TellPeople(new InboxBell());
+  const people = new TellPeople(new Bell());
   return { writer: new RecordStatusChange([new TellChanges(people)]), rungs: new TellRungs(people), people };
 }
 

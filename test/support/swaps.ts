@@ -25,7 +25,7 @@ import type {
 import type { Provider } from "../../src/platforms/provider.js";
 import { Providers } from "../../src/platforms/providers.js";
 import { AdoptConsent } from "../../src/reconnect/adopt-consent.js";
-import { AttemptBell } from "../../src/reconnect/attempt-bell.js";
+import { Bell } from "../../src/api/bell.js";
 import type { AttemptKey } from "../../src/reconnect/attempt-facts.js";
 import { Attempts } from "../../src/reconnect/attempts.js";
 import { ChooseProfiles } from "../../src/reconnect/choose-profiles.js";
@@ -64,7 +64,7 @@ export function swaps(database: Database, setting: SwapSetting) {
   const followClocks = new FollowClocks(recordExpiry, recordStatusChange);
   const settle = { recordExpiry, recordStatusChange, followClocks };
   const providers = new Providers(ports);
-  const bell = new AttemptBell();
+  const bell = new Bell<AttemptKey>();
   const revocations = new Revocations(vault, hasher);
   const adoptConsent = new AdoptConsent({ vault, hasher, followClocks, revocations });
   const attempts = new Attempts({ database, vault, bell, disposeOfConsent: adoptConsent.disposeOfConsent });

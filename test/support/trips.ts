@@ -1,3 +1,4 @@
+import type { AttemptKey } from "../../src/reconnect/attempt-facts.js";
 import { randomBytes } from "node:crypto";
 import { nanoid } from "nanoid";
 import sql from "sql-template-tag";
@@ -14,7 +15,7 @@ import { createWebServer } from "../../src/http/web-server.js";
 import type { CodeExchange, ConsentRequest, ExchangeOutcome } from "../../src/platforms/provider-port.js";
 import type { ProviderPort } from "../../src/platforms/provider-port.js";
 import { Providers } from "../../src/platforms/providers.js";
-import { AttemptBell } from "../../src/reconnect/attempt-bell.js";
+import { Bell } from "../../src/api/bell.js";
 import { AttemptFeed } from "../../src/reconnect/attempt-feed.js";
 import { Attempts, type UnusedConsent } from "../../src/reconnect/attempts.js";
 import { BeginAttempt, type BegunAttempt, type BeginRequest } from "../../src/reconnect/begin-attempt.js";
@@ -59,7 +60,7 @@ export interface Person {
 /** One process that takes part in trips: its own connections, its own port. */
 export interface TripProcess {
   readonly database: Database;
-  readonly bell: AttemptBell;
+  readonly bell: Bell<AttemptKey>;
   readonly feed: AttemptFeed;
   readonly attempts: Attempts;
   readonly openAttempts: OpenAttempts;
@@ -92,7 +93,7 @@ export class TripWorld {
   async start(callLimit = new CallLimit({ calls: 100_000, perMs: 60_000 })): Promise<TripProcess> {
     const { vault, clock, publicUrl } = this;
     const database = await connectTestDatabase(this.opened);
-    const bell = new AttemptBell();
+    const bell = new Bell<AttemptKey>();
     const providers = new Providers(this.ports);
     const attempts = new Attempts({
       database,

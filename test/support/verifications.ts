@@ -20,7 +20,7 @@ import type { ProviderPort } from "../../src/platforms/provider-port.js";
 import { Providers } from "../../src/platforms/providers.js";
 import { generateKeyRing } from "../../src/vault/key-ring.js";
 import { AskWitnesses } from "../../src/verification/ask-witnesses.js";
-import { IncidentBell } from "../../src/verification/incident-bell.js";
+import { Bell } from "../../src/api/bell.js";
 import { INCIDENT_THRESHOLDS } from "../../src/verification/incident.rules.js";
 import { Incidents } from "../../src/verification/incidents.js";
 import { LookAtGrant } from "../../src/verification/look-at-grant.js";
@@ -49,8 +49,7 @@ export function verifications(database: Database, ports: readonly ProviderPort[]
   const followClocks = new FollowClocks(recordExpiry, recordStatusChange);
   const importAccounts = new ImportAccounts({ vault, hasher, recordExpiry, recordStatusChange, followClocks });
   const incidents =
-    options.incidents ??
-    new Incidents({ database, bell: new IncidentBell(), thresholds: INCIDENT_THRESHOLDS, log: QUIET });
+    options.incidents ?? new Incidents({ database, bell: new Bell(), thresholds: INCIDENT_THRESHOLDS, log: QUIET });
   const pageTokens = new PageTokens(vault);
   const advisories = new Advisories();
   const lease = verificationLease(database);

@@ -6,7 +6,7 @@ import type { Category } from "../category.js";
 import { messageIdOf } from "../mail/mail-headers.js";
 import { endTurn, holdTurn } from "./hold-turn.js";
 import { takeTurns, type TurnLimits } from "./mail-turns.rules.js";
-import { isNotHeld } from "./open-incidents.js";
+import { isNotHeld } from "./not-held.js";
 
 /** People whose rows are read in one statement. */
 const PEOPLE = 200;

@@ -2,7 +2,7 @@ import type { Database } from "../../database/database.js";
 import type { Provider } from "../../platforms/provider.js";
 import { groupCompany } from "./group-company.js";
 import type { MailTiming } from "./mail-timing.js";
-import { readOpenIncidents } from "./open-incidents.js";
+import { readOpenProviders } from "../../verification/read-incidents.js";
 import { judgeSettling, type Settling } from "./settling.rules.js";
 import { readWaiting, type WaitingCompany, writeSights } from "./waiting-companies.js";
 
@@ -34,7 +34,7 @@ export class GroupDeliveries {
   /** @param atOnce while the sandbox's clock jumps: nothing more is to come at this instant, so nothing is waited for */
   async run(now: Date, { signal, atOnce = false }: { signal?: AbortSignal; atOnce?: boolean } = {}): Promise<Grouped> {
     const { database, timing } = this.parts;
-    const open = await readOpenIncidents(database);
+    const open = await readOpenProviders(database);
     const companies = await readWaiting(database, now, open);
     const judged = companies.map((company) => ({ company, settling: judgeSettling(company, timing) }));
     if (!atOnce) await this.noteChanges(judged);

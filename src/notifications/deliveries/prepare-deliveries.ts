@@ -3,7 +3,7 @@ import type { MailChoice, MailQuestion } from "../preferences/may-mail.js";
 import type { ClaimedDelivery } from "./claimed-delivery.js";
 import { composeContent } from "./compose-content.js";
 import type { LastReaders } from "./last-reader.js";
-import { readOpenIncidents } from "./open-incidents.js";
+import { readOpenProviders } from "../../verification/read-incidents.js";
 import { alarmKey, readAlarms } from "./read-alarms.js";
 import { readRecipients, type Recipient, recipientKey } from "./read-recipients.js";
 import { readTold } from "./read-told.js";
@@ -71,7 +71,7 @@ export class PrepareDeliveries {
 
   /** While an incident is open its provider's news wait; they are grouped anew afterwards. Not once a mail has been tried. */
   private async dropHeld(tx: Transaction, all: readonly Sifted[], now: Date): Promise<Sifted[]> {
-    const open = new Set(await readOpenIncidents(tx));
+    const open = new Set(await readOpenProviders(tx));
     if (open.size === 0) return [...all];
     const isHeldBack = ({ provider, category }: ToldRow) =>
       provider !== null && category !== "INCIDENTS" && open.has(provider);

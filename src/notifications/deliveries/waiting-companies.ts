@@ -2,7 +2,7 @@ import sql, { join } from "sql-template-tag";
 import { readMoment, type StoredMoment } from "../../database/moment.js";
 import type { SqlReader, Transaction } from "../../database/transaction.js";
 import type { Provider } from "../../platforms/provider.js";
-import { isNotHeld } from "./open-incidents.js";
+import { isNotHeld } from "./not-held.js";
 import type { Waiting } from "./settling.rules.js";
 
 export interface WaitingCompany extends Waiting {

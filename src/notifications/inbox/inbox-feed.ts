@@ -1,8 +1,8 @@
 import sql, { join } from "sql-template-tag";
 import type { PersonKey } from "../../companies/people.js";
 import type { SqlReader } from "../../database/transaction.js";
-import type { InboxBell } from "./inbox-bell.js";
-import { InboxFollower } from "./inbox-follower.js";
+import type { Bell } from "../../api/bell.js";
+import { Follower } from "../../api/follower.js";
 import type { InboxFacts } from "./inbox-facts.js";
 import { readInboxByIds } from "./read-inbox.js";
 
@@ -13,10 +13,13 @@ const WINDOW_SECONDS = 60;
 /** People in one statement. */
 const CHUNK = 200;
 
+/** Events that a subscriber has not taken; of those beyond it, the oldest are dropped: they can be read in the list. */
+const MOST_PENDING = 500;
+
 /** One person who listens, on any number of sockets. */
 interface Audience {
   readonly person: PersonKey;
-  readonly followers: Set<InboxFollower>;
+  readonly followers: Set<Follower<InboxFacts>>;
   /** What is in the window and was there before, or has been handed out. Null until the first look. */
   known: ReadonlySet<string> | null;
 }
@@ -36,7 +39,7 @@ export class InboxFeed {
   /** @param onError told of a look that failed; the next one comes in its time */
   constructor(
     private readonly reader: SqlReader,
-    private readonly bell: InboxBell,
+    private readonly bell: Bell,
     private readonly onError: (error: unknown) => void,
     private readonly intervalMs = INBOX_POLL_MS,
   ) {}
@@ -47,7 +50,7 @@ export class InboxFeed {
     const audience = this.audiences.get(key) ?? { person, followers: new Set(), known: null };
     if (this.audiences.size === 0) this.begin();
     this.audiences.set(key, audience);
-    const follower = new InboxFollower(() => this.leave(key, audience, follower));
+    const follower = new Follower<InboxFacts>(MOST_PENDING, () => this.leave(key, audience, follower));
     audience.followers.add(follower);
     try {
       if (audience.known === null) await this.look();
@@ -73,7 +76,7 @@ export class InboxFeed {
     this.timer.unref();
   }
 
-  private leave(key: string, audience: Audience, follower: InboxFollower): void {
+  private leave(key: string, audience: Audience, follower: Follower<InboxFacts>): void {
     audience.followers.delete(follower);
     if (audience.followers.size > 0 || this.audiences.get(key) !== audience) return;
     this.audiences.delete(key);

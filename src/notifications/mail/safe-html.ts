@@ -1,3 +1,5 @@
+import { escapeHtml } from "../../api/text.rules.js";
+
 /** HTML that is safe to send: all text in it has been escaped. */
 export class SafeHtml {
   constructor(readonly text: string) {}
@@ -30,16 +32,4 @@ function render(slot: Slot): string {
   if (slot instanceof OwnLink) return escapeHtml(slot.href);
   if (slot instanceof Tone) return slot.colour;
   return slot.map((each) => each.text).join("");
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from "../../database/transaction.js";
-import type { InboxBell } from "../inbox/inbox-bell.js";
+import type { Bell } from "../../api/bell.js";
 import type { News } from "./news.js";
 import { type Reader, readReaders } from "./readers.js";
 import { byCompany, readSubjects, type Subject, subjectKey } from "./subjects.js";
@@ -16,7 +16,7 @@ const CHUNK = 500;
 export class TellPeople {
   /** @param mails whether anybody carries mails: without, none are planned, or they would all go out once somebody does */
   constructor(
-    private readonly bell: InboxBell,
+    private readonly bell: Bell,
     private readonly mails = true,
   ) {}
 

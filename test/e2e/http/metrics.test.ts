@@ -43,7 +43,7 @@ describe("metrics", () => {
     expect(text).toMatch(/relink_job_seconds_count\{job="expire-due-accounts",outcome="done"\} \d/);
     expect(text).toMatch(/relink_network_call_seconds_count\{provider="META",outcome="2xx"\} \d/);
     expect(valueOf(text, "relink_sockets")).toBe(1);
-    for (const work of ["expire", "refresh", "verify", "revoke", "remind", "group"]) {
+    for (const work of ["expire", "refresh", "verify", "revoke", "remind", "group", "deliver"]) {
       expect(valueOf(text, `relink_backlog_age_seconds{work="${work}"}`)).toBeGreaterThanOrEqual(0);
     }
     expect(text).toContain("nodejs_eventloop_lag_seconds");

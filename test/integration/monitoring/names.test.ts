@@ -25,6 +25,14 @@ it.each(["alerts.yml", "grafana.json"])("%s asks for metrics that there are", as
   expect([...names].filter((name) => !there.has(name))).toEqual([]);
 });
 
+it("alerts watch kinds of work that there are", () => {
+  const source = readFileSync(new URL("../../../src/jobs/read-backlog.ts", import.meta.url), "utf8");
+  const kinds = new Set([...source.matchAll(/^ {2}(\w+): \(/gm)].map(([, kind]) => kind));
+  const watched = [...read("alerts.yml").matchAll(/work=~?"([^"]+)"/g)].flatMap(([, list = ""]) => list.split("|"));
+  expect(watched.length).toBeGreaterThan(4);
+  expect(watched.filter((kind) => !kinds.has(kind))).toEqual([]);
+});
+
 const promtool = spawnSync("promtool", ["--version"]).status === 0;
 
 (promtool ? it : it.skip)("the alerts ring when they should, as promtool sees it", () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { nanoid } from "nanoid";
 import sql from "sql-template-tag";
 import type { Database } from "../../../src/database/database.js";
-import { InboxBell } from "../../../src/notifications/inbox/inbox-bell.js";
+import { Bell } from "../../../src/api/bell.js";
 import { TellIncidents } from "../../../src/notifications/telling/tell-incidents.js";
 import { TellIncidentsJob } from "../../../src/notifications/telling/tell-incidents.job.js";
 import { TellPeople } from "../../../src/notifications/telling/tell-people.js";
@@ -28,8 +28,8 @@ onEveryEngine("telling of incidents", (engine) => {
     opened = await openTestDatabase(engine);
     database = opened.database;
     other = await connectTestDatabase(opened);
-    here = new TellIncidents(database, new TellPeople(new InboxBell()), 2);
-    there = new TellIncidents(other, new TellPeople(new InboxBell()), 1);
+    here = new TellIncidents(database, new TellPeople(new Bell()), 2);
+    there = new TellIncidents(other, new TellPeople(new Bell()), 1);
   });
   afterAll(async () => {
     await other.close();
@@ -128,7 +128,7 @@ onEveryEngine("telling of incidents", (engine) => {
   it("that is cut off goes on where it stopped, and tells no more of a beginning once it is over", async () => {
     const id = await open();
     const stop = new AbortController();
-    const people = new TellPeople(new InboxBell());
+    const people = new TellPeople(new Bell());
     const once = { tell: people.tell.bind(people) };
     const cut = new TellIncidents(
       database,

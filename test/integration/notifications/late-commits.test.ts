@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { InboxBell } from "../../../src/notifications/inbox/inbox-bell.js";
+import { Bell } from "../../../src/api/bell.js";
 import { InboxFeed } from "../../../src/notifications/inbox/inbox-feed.js";
 import { TellPeople } from "../../../src/notifications/telling/tell-people.js";
 import { connectTestDatabase, onEveryServer, openTestDatabase } from "../../support/databases.js";
@@ -12,7 +12,7 @@ onEveryServer("live notifications", (engine) => {
     const opened = await openTestDatabase(engine);
     const other = await connectTestDatabase(opened);
     const failures: unknown[] = [];
-    const feed = new InboxFeed(other, new InboxBell(), (error) => failures.push(error), 100);
+    const feed = new InboxFeed(other, new Bell(), (error) => failures.push(error), 100);
     try {
       const { database } = opened;
       const companyId = await givenCompany(database);
@@ -22,7 +22,7 @@ onEveryServer("live notifications", (engine) => {
       const ended = (async () => {
         for await (const { incidentId } of events) heard.push(incidentId);
       })();
-      const people = new TellPeople(new InboxBell());
+      const people = new TellPeople(new Bell());
       const news = (incidentId: string) => ({
         companyId,
         kind: "INCIDENT_OPENED" as const,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import sql from "sql-template-tag";
 import { ExpireDueAccounts } from "../../../src/accounts/expire-due-accounts.js";
 import { MailInJumps } from "../../../src/notifications/deliveries/mail-in-jumps.js";
-import { InboxBell } from "../../../src/notifications/inbox/inbox-bell.js";
+import { Bell } from "../../../src/api/bell.js";
 import { silenceOldRungs } from "../../../src/notifications/telling/silence-old-rungs.js";
 import { TellChanges } from "../../../src/notifications/telling/tell-changes.js";
 import { TellPeople } from "../../../src/notifications/telling/tell-people.js";
@@ -31,7 +31,7 @@ onEveryEngine("mails while the sandbox's clock jumps", (engine) => {
 
   beforeEach(async () => {
     opened = await openTestDatabase(engine);
-    const people = new TellPeople(new InboxBell());
+    const people = new TellPeople(new Bell());
     const cases = useCases([rungsFollowStatus, new TellChanges(people)], [rungsFollowExpiry, silenceOldRungs]);
     const expireDueAccounts = new ExpireDueAccounts(opened.database, cases.recordStatusChange);
     process = { ...(await openProcess(opened.database)), ...cases, expireDueAccounts };

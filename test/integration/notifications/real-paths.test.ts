@@ -6,7 +6,7 @@ import { DeactivateUser } from "../../../src/companies/deactivate-user.js";
 import type { Standings } from "../../../src/companies/standings.js";
 import { UpsertUsers } from "../../../src/companies/upsert-users.js";
 import type { Database } from "../../../src/database/database.js";
-import { InboxBell } from "../../../src/notifications/inbox/inbox-bell.js";
+import { Bell } from "../../../src/api/bell.js";
 import { HandOver } from "../../../src/notifications/telling/hand-over.js";
 import { TellChanges } from "../../../src/notifications/telling/tell-changes.js";
 import { TellPeople } from "../../../src/notifications/telling/tell-people.js";
@@ -35,7 +35,7 @@ onEveryEngine("people are told by what really happens", (engine) => {
   let anna: Person;
   let bert: Person;
   const keys = testKeys();
-  const people = new TellPeople(new InboxBell());
+  const people = new TellPeople(new Bell());
 
   beforeAll(async () => {
     opened = await openTestDatabase(engine);

@@ -7,7 +7,7 @@ import { RecordStatusChange } from "../../../src/accounts/record-status-change.j
 import type { Status } from "../../../src/accounts/status.js";
 import { SYSTEM } from "../../../src/api/viewer.js";
 import type { Database } from "../../../src/database/database.js";
-import { InboxBell } from "../../../src/notifications/inbox/inbox-bell.js";
+import { Bell } from "../../../src/api/bell.js";
 import { PruneLedger } from "../../../src/notifications/ledger/prune-ledger.js";
 import { HandOver } from "../../../src/notifications/telling/hand-over.js";
 import { silenceOldRungs } from "../../../src/notifications/telling/silence-old-rungs.js";
@@ -42,7 +42,7 @@ onEveryEngine("from facts to people", (engine) => {
   let company: number;
   let [anna, ben, cleo]: string[] = [];
   let rings = 0;
-  const bell = new InboxBell();
+  const bell = new Bell();
   bell.listen(() => {
     rings += 1;
   });

@@ -10,7 +10,7 @@ import { verificationLease } from "../../../src/grants/grant-lease.js";
 import { Providers } from "../../../src/platforms/providers.js";
 import { generateKeyRing } from "../../../src/vault/key-ring.js";
 import { AskKnownGood } from "../../../src/verification/ask-known-good.js";
-import { IncidentBell } from "../../../src/verification/incident-bell.js";
+import { Bell } from "../../../src/api/bell.js";
 import { type IncidentEvent, IncidentFeed } from "../../../src/verification/incident-feed.js";
 import { INCIDENT_THRESHOLDS } from "../../../src/verification/incident.rules.js";
 import { toIncident } from "../../../src/verification/incident.types.js";
@@ -47,7 +47,7 @@ onEveryEngine("incidents", (engine) => {
   function process(on: Database) {
     const ports = [new TokenPort({ url: server.url, now: () => now, timeoutMs: 500 })];
     const renewing = renewals(on, { keys, ports });
-    const bell = new IncidentBell();
+    const bell = new Bell();
     const incidents = new Incidents({ database: on, bell, thresholds: INCIDENT_THRESHOLDS, log: QUIET });
     const askKnownGood = new AskKnownGood({
       providers: new Providers(ports),

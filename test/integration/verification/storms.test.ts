@@ -7,7 +7,7 @@ import type { Verdict } from "../../../src/platforms/verdict.js";
 import { AskKnownGood } from "../../../src/verification/ask-known-good.js";
 import { DueTurns } from "../../../src/verification/due-turns.js";
 import { INCIDENT_THRESHOLDS } from "../../../src/verification/incident.rules.js";
-import { IncidentBell } from "../../../src/verification/incident-bell.js";
+import { Bell } from "../../../src/api/bell.js";
 import { Incidents } from "../../../src/verification/incidents.js";
 import { VerifyDueGrants } from "../../../src/verification/verify-due-grants.js";
 import { WatchIncidents } from "../../../src/verification/watch-incidents.js";
@@ -36,7 +36,7 @@ onOneServer("what a provider may do to a whole installation", (engine) => {
   function worker(database: Database) {
     const incidents = new Incidents({
       database,
-      bell: new IncidentBell(),
+      bell: new Bell(),
       thresholds: INCIDENT_THRESHOLDS,
       log: QUIET,
     });

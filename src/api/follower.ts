@@ -1,27 +1,29 @@
-import type { InboxFacts } from "./inbox-facts.js";
-
-/** Events that a subscriber has not taken; of those beyond it, the oldest are dropped: they can be read in the list. */
-const MOST_PENDING = 500;
-
 /** One subscriber's iterator: with a real `return()`, since a generator that waits would not let go. */
-export class InboxFollower implements AsyncIterableIterator<InboxFacts> {
-  private readonly pending: InboxFacts[] = [];
+export class Follower<Event> implements AsyncIterableIterator<Event> {
+  private readonly pending: Event[] = [];
   private resume: (() => void) | null = null;
   private ended = false;
 
-  constructor(private readonly release: () => void) {}
+  /**
+   * @param mostPending events that the subscriber has not taken; of those beyond it, the oldest are dropped
+   * @param release called once, when it ends
+   */
+  constructor(
+    private readonly mostPending: number,
+    private readonly release: () => void,
+  ) {}
 
   [Symbol.asyncIterator](): this {
     return this;
   }
 
-  take(facts: InboxFacts): void {
-    this.pending.push(facts);
-    if (this.pending.length > MOST_PENDING) this.pending.shift();
+  take(event: Event): void {
+    this.pending.push(event);
+    if (this.pending.length > this.mostPending) this.pending.shift();
     this.resume?.();
   }
 
-  async next(): Promise<IteratorResult<InboxFacts>> {
+  async next(): Promise<IteratorResult<Event>> {
     while (this.pending.length === 0 && !this.ended) {
       await new Promise<void>((resolve) => {
         this.resume = resolve;
@@ -31,7 +33,7 @@ export class InboxFollower implements AsyncIterableIterator<InboxFacts> {
     return value === undefined ? { done: true, value } : { done: false, value };
   }
 
-  return(): Promise<IteratorResult<InboxFacts>> {
+  return(): Promise<IteratorResult<Event>> {
     if (!this.ended) {
       this.ended = true;
       this.release();
