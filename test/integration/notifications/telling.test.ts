@@ -149,6 +149,15 @@ onEveryEngine("from facts to people", (engine) => {
       expect(await ledger()).toEqual(mails("PLANNED", "BROKEN_CONNECTIONS", ids, byMail ? everyone() : others));
     });
 
+    it("plans no mail where nobody carries any: they would all go out once somebody does", async () => {
+      const silent = new RecordStatusChange([new TellChanges(new TellPeople(bell, false))]);
+      const ids = await accounts();
+      const at = after(0);
+      await become(database, silent, [company, ids], { to: "INVALID", reason: "ACCESS_REVOKED", at });
+      expect(await inbox()).toEqual(told("CONNECTION_BROKEN", ids));
+      expect(await ledger()).toEqual([]);
+    });
+
     it("costs a handful of statements for 40 accounts and three people", async () => {
       const ids = await accounts(40);
       const [bare, telling] = [{ statements: 0 }, { statements: 0 }];
